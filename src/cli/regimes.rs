@@ -12,7 +12,7 @@ use crate::experiment::designs::Cube;
 use crate::experiment::{cube_points, listed_points, sweep_points, sweep_size};
 use crate::measures::{Better, Outcome};
 use crate::parameters::Arm;
-use crate::report::{Analysis, count_of, percent};
+use crate::report::{Analysis, REGRET_OF_FEW, count_of, percent};
 use crate::scenario::{Setting, SweepDesign};
 use crate::study::{PointRanking, Rule, map, regime_tables, rules};
 
@@ -177,6 +177,7 @@ fn text(studied: &Studied, (outcome, better): (&Outcome, Better), found: &[Found
         let what = if of == MAP { "the map" } else { "all that is not known" };
         let _ = writeln!(text, "\nRegret over {what}, {} ({}): how far from the best arm", outcome.name, outcome.unit);
         text += &Screen::of_stdout().table(&regrets(arms, regret), 1);
+        let _ = writeln!(text, "{REGRET_OF_FEW}");
         if regret.lost > 0 {
             let _ = writeln!(text, "Left out because an arm has no run there: {}.", count_of(regret.lost, "point"));
         }

@@ -95,7 +95,10 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
             StudyRun::Stopped(code) => return Ok(code),
         };
 
-    let quantities = Estimand::all(arms, outcome);
+    let mut quantities = Estimand::all(arms, outcome);
+    let at = quantities.iter().position(|quantity| *quantity == shown || is_reverse(quantity, &shown)).unwrap_or(0);
+    // A pair of arms is there once, the other way round where it was requested so.
+    quantities[at] = shown;
     let names: Vec<String> = uncertain.axes.iter().map(|axis| axis.name.clone()).collect();
     let found = {
         let Studied { parts, journal, executor, .. } = &mut *studied;
@@ -112,7 +115,6 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     for table in index_tables(&names, facts, &quantities, &found) {
         studied.tables.write(&table)?;
     }
-    let at = quantities.iter().position(|quantity| *quantity == shown || is_reverse(quantity, &shown)).unwrap_or(0);
     let text = head(&scenario, &studied, method, facts, &quantities[at])
         + &ranking(&names.iter().map(|name| label(name)).collect::<Vec<_>>(), &found[at])
         + &doubts(&found[at], variations[at], &quantities[at], facts, &studied);
@@ -139,7 +141,6 @@ fn asked(arguments: &SensitivityArguments, arms: &[Arm], outcome: OutcomeId) -> 
     Ok(usual.or(all.last()).copied().unwrap_or_else(|| Estimand::new(arms, 0, None, outcome)))
 }
 
-/// Indices of a difference do not depend on its sign, so the tables hold each pair of arms once.
 fn is_reverse(one: &Estimand, other: &Estimand) -> bool {
     one.minus == Some(other.arm) && other.minus == Some(one.arm)
 }

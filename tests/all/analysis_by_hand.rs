@@ -99,7 +99,7 @@ fn known(value: f64) -> Option<f64> {
 fn readings_of_claims() {
     for table in tables().reading {
         let scale = if table.scale == "ratio" { Scale::Ratio } else { Scale::Difference };
-        let region = Region { scale, from: known(table.from), to: known(table.to) };
+        let region = Region { scale, from: known(table.from), to: known(table.to), closed: false };
         let second = (!table.second.is_empty()).then_some(table.second.as_slice());
         let found = ClaimEstimate::of(region, &table.first, second, Worth::all(table.first.len()));
         let value = found.value;

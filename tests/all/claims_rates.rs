@@ -1,6 +1,6 @@
 //! Verdicts on claims are wrong no more often than stated.
 
-use polmob::analysis::claims::{ClaimEstimate, Finding, Region, Verdict, examine};
+use polmob::analysis::claims::{ClaimEstimate, Finding, Region, Verdict, examine, holm};
 use polmob::scenario::{Scale, Worth};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 /// Without the correction about two in five would be.
 #[test]
 fn many_trials_break_a_true_claim_no_more_often_than_stated() {
-    let claim = Region { scale: Scale::Difference, from: Some(0.0), to: None };
+    let claim = Region { scale: Scale::Difference, from: Some(0.0), to: None, closed: false };
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
     let (mut broken, mut uncorrected) = (0, 0);
@@ -33,7 +33,7 @@ fn many_trials_break_a_true_claim_no_more_often_than_stated() {
 /// of 1,000 tries.
 #[test]
 fn a_claim_at_its_edge_is_decided_as_often_as_stated() {
-    let claim = Region { scale: Scale::Ratio, from: Some(2.0), to: None };
+    let claim = Region { scale: Scale::Ratio, from: Some(2.0), to: None, closed: false };
     let mut random = ChaCha8Rng::seed_from_u64(11);
     let mut normal = || (0..12).map(|_| random.random::<f64>()).sum::<f64>() - 6.0;
     let decided = (0..1000).filter(|_| {
@@ -43,4 +43,15 @@ fn a_claim_at_its_edge_is_decided_as_often_as_stated() {
     });
     let decided = decided.count();
     assert!((25..=80).contains(&decided), "{decided} of 1000");
+}
+
+#[test]
+fn holm_by_hand() {
+    let adjusted = holm(&[Some(0.04), None, Some(0.01), Some(0.03), Some(0.5)]);
+    let expected = [Some(0.09), None, Some(0.04), Some(0.09), Some(0.5)];
+    for (found, expected) in adjusted.iter().zip(expected) {
+        assert!(found.zip(expected).is_none_or(|(a, b): (f64, f64)| (a - b).abs() < 1e-12));
+        assert_eq!(found.is_some(), expected.is_some());
+    }
+    assert_eq!(holm(&[]), []);
 }

@@ -17,6 +17,10 @@ const WORLDS: u32 = 12;
 
 /// Rayong with partnerships so likely to end that most have by 2023, and one quantity said in three tables.
 fn rayong(date: &str, ended: &str) -> Result<Scenario, ScenarioError> {
+    rayong_of_runs(1, date, ended)
+}
+
+fn rayong_of_runs(runs: u32, date: &str, ended: &str) -> Result<Scenario, ScenarioError> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/rayong.toml");
     let said = format!(
         "[[claim]]\nname = \"said\"\nsays = \"s\"\npark = \"TCRIZ\"\noutcome = \"tenants\"\narm = \"open\"\n\
@@ -28,8 +32,8 @@ fn rayong(date: &str, ended: &str) -> Result<Scenario, ScenarioError> {
          from = 0.0\n\
          [[target]]\nname = \"named\"\noutcome = \"said\"\nvalue = 1.0\n"
     );
-    let settings =
-        ["exit.rate=0.2", "experiment.runs=1", "experiment.worlds=12"].map(|setting| setting.parse().unwrap());
+    let settings = ["exit.rate=0.2", &format!("experiment.runs={runs}"), "experiment.worlds=12"];
+    let settings = settings.map(|setting| setting.parse().unwrap());
     Scenario::parse("rayong", &(fs::read_to_string(path).unwrap() + &said), &settings)
 }
 
@@ -96,6 +100,28 @@ fn a_quantity_is_the_same_number_in_every_command() {
             let gone = gone.count();
             assert!(gone > 3 && gone < values.len(), "{values:?}");
         }
+    }
+}
+
+/// The value of a world is the mean over its runs that have one, for claims, what-ifs and the tables of a run.
+#[test]
+fn several_runs_of_a_world_are_one_mean_everywhere() {
+    for ended in ["missing", "zero"] {
+        let scenario = rayong_of_runs(3, "2023", &format!("ended = \"{ended}\"")).unwrap();
+        let named = outcome_of("said", &scenario.experiment.quantities).unwrap();
+        let of_world = |world| {
+            let runs = (0..3).map(|at| run(&scenario, Arm::OPEN, world, at).outcomes[named]);
+            let there: Vec<f64> = runs.filter(|value| value.is_finite()).collect();
+            if there.is_empty() { f64::NAN } else { there.iter().sum::<f64>() / there.len() as f64 }
+        };
+        let expected: Vec<u64> = (0..WORLDS).map(|world| of_world(world).to_bits()).collect();
+        for (reader, values) in read(&scenario) {
+            if ["claim", "what-if", "named in a what-if", "named in a claim"].contains(&reader) {
+                let found: Vec<u64> = values.iter().map(|value| value.to_bits()).collect();
+                assert_eq!(found, expected, "{reader}, {ended}");
+            }
+        }
+        assert_eq!(WhatIfs::new(&scenario, 20.0).unwrap().runs(), 3 * (1 + scenario.what_ifs.len() as u64));
     }
 }
 

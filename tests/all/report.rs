@@ -377,3 +377,20 @@ fn a_long_table_of_few_bytes_is_no_part_of_a_page() {
     let html = fs::read_to_string(out.join("report.html")).unwrap();
     assert!(html.contains("tables/regions.parquet: 20020 rows") && !html.contains("download=\"regions.csv\""));
 }
+
+/// Where a world has several runs, what is said of a real park is said of all of them.
+#[test]
+fn a_real_park_is_told_of_all_runs_of_a_world() {
+    let (_home, out) = run_worlds("kitic", "4", &["--set", "experiment.runs=3", "--no-charts"]);
+    let html = fs::read_to_string(out.join("report.html")).unwrap();
+    let table = read_result_table(&out, "arms").unwrap();
+    let column = |name: &str| table.column(name).unwrap();
+    let (Column::Text(arms), Column::Text(outcomes)) = (column("arm"), column("outcome")) else { panic!("words") };
+    let Column::F64(means) = column("mean") else { panic!("numbers") };
+    let mean = |arm: &str| {
+        let is = |row: &usize| arms[*row].as_deref() == Some(arm) && outcomes[*row].as_deref() == Some("tenants");
+        means[(0..means.len()).find(is).unwrap()]
+    };
+    let levels = format!("on average {:.0} with them and {:.0} without", mean("open"), mean("spontaneous"));
+    assert!(html.contains(&levels) && html.contains("of 12 simulated runs"), "{levels}");
+}

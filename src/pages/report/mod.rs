@@ -43,6 +43,7 @@ pub use results::{Origin, ResultTables};
 pub use run::{RUN_CHARTS, RunChart};
 pub use scorecard::scorecard_page;
 pub use scorecard_chart::{scorecard_chart, scorecard_facts, scored_figure};
+pub use study::regimes::REGRET_OF_FEW;
 pub use what_if::{WhatIfFacts, is_equal};
 
 /// The same of parameters that nobody drew.

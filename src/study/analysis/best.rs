@@ -15,6 +15,7 @@
 use crate::measures::Better;
 use crate::scenario::Worth;
 
+use super::contrast::beyond_rounding;
 use super::mean_draws::MeanDraws;
 use super::student::student;
 
@@ -40,7 +41,7 @@ pub fn leaders(means: impl IntoIterator<Item = Option<f64>>, better: Better) -> 
     let signed = means.into_iter().map(|mean| mean.filter(|mean| mean.is_finite()).map(|mean| better.sign() * mean));
     let signed: Vec<Option<f64>> = signed.collect();
     let best = signed.iter().flatten().copied().fold(f64::NEG_INFINITY, f64::max);
-    (0..signed.len()).filter(|&arm| signed[arm] == Some(best)).collect()
+    (0..signed.len()).filter(|&arm| signed[arm].is_some_and(|mean| is_rounding(best, mean))).collect()
 }
 
 /// Compares all arms: `values[arm][world]`, in one unit, higher is better.
@@ -114,18 +115,18 @@ impl Ranking {
             self.worlds += 1;
             return;
         }
-        share_a_win(values, &mut self.wins);
+        share_a_win(values, &mut self.wins, is_rounding);
         for (arm, value) in values.iter().enumerate() {
             let like = &mut self.like[before(arm)..before(arm + 1)];
-            like.iter_mut().zip(values).for_each(|(like, other)| *like &= other == value);
+            like.iter_mut().zip(values).for_each(|(like, other)| *like &= is_rounding(*other, *value));
         }
         let Some((reference, others)) = values.split_first() else { return };
         if self.worlds == 0 {
-            self.first.iter_mut().zip(others).for_each(|(first, value)| *first = value - reference);
+            self.first.iter_mut().zip(others).for_each(|(first, value)| *first = beyond_rounding(*value, *reference));
         }
         self.worlds += 1;
         for row in 0..others.len() {
-            let beyond = |at: usize| others[at] - reference - self.first[at];
+            let beyond = |at: usize| beyond_rounding(others[at], *reference) - self.first[at];
             self.sums[row] += beyond(row);
             let products = &mut self.products[before(row + 1)..before(row + 2)];
             products.iter_mut().enumerate().for_each(|(column, sum)| *sum += beyond(row) * beyond(column));
@@ -183,7 +184,7 @@ impl Ranking {
                     let along: f64 = row.iter().zip(normals).map(|(factor, normal)| factor * normal).sum();
                     deltas[at + 1] = mean + side * along;
                 }
-                share_a_win(&deltas, &mut wins);
+                share_a_win(&deltas, &mut wins, |highest, value| value == highest);
             }
         }
         wins.iter().map(|won| won / f64::from(DRAWS)).collect()
@@ -224,12 +225,18 @@ fn before(row: usize) -> usize {
     row * row.saturating_sub(1) / 2
 }
 
-/// Gives one win to the highest value, or splits it among the highest.
-fn share_a_win(values: &[f64], wins: &mut [f64]) {
+/// Whether two values differ by nothing but their rounding.
+fn is_rounding(one: f64, other: f64) -> bool {
+    beyond_rounding(one, other) == 0.0
+}
+
+/// Gives one win to the highest value, or splits it among those that are as high.
+#[inline]
+fn share_a_win(values: &[f64], wins: &mut [f64], are_equal: impl Fn(f64, f64) -> bool) {
     let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    let ties = values.iter().filter(|&&value| value == highest).count();
+    let ties = values.iter().filter(|&&value| are_equal(highest, value)).count();
     for (win, &value) in wins.iter_mut().zip(values) {
-        if value == highest {
+        if are_equal(highest, value) {
             *win += 1.0 / ties as f64;
         }
     }
@@ -239,6 +246,17 @@ fn share_a_win(values: &[f64], wins: &mut [f64]) {
 mod tests {
     use super::*;
     use crate::analysis::contrast;
+
+    #[test]
+    fn what_differs_by_rounding_is_equal() {
+        let (sum, whole) = ([0.1 + 0.2, 0.9, 0.7], [0.3, 0.3 * 3.0, 0.7]);
+        assert_ne!(sum, whole);
+        for arm in best(&[&sum, &whole]) {
+            assert_eq!((arm.share_of_worlds, arm.probability), (Some(0.5), Some(0.5)));
+        }
+        let found = contrast(&sum, &whole);
+        assert!(found.is_equal() && !found.resolved && found.share_above == Some(0.5));
+    }
 
     #[test]
     fn an_arm_that_always_leads_is_best() {

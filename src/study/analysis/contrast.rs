@@ -15,6 +15,8 @@ use super::variation::LEAST_CASES;
 pub struct Contrast {
     /// Mean, spread and 95 % interval of the differences; `n` counts pairs, `missing` pairs with a value missing.
     pub difference: Estimate,
+    /// Means of `a` and of `b` over the same pairs.
+    pub means: Option<[f64; 2]>,
     /// Share of worlds in which `a` exceeds `b`, ties counted half.
     pub share_above: Option<f64>,
     /// What pairing buys: `(var(a) + var(b)) / var(a - b)`, the factor by which unpaired worlds would have to be more.
@@ -65,10 +67,11 @@ impl Paired {
             self.difference.add(f64::NAN);
             return;
         }
-        self.difference.add(left - right);
+        let difference = beyond_rounding(left, right);
+        self.difference.add(difference);
         self.left.add(left);
         self.right.add(right);
-        self.above += if left > right { 2 } else { usize::from(left == right) };
+        self.above += if difference > 0.0 { 2 } else { usize::from(difference == 0.0) };
         self.most = (self.most.0.max(left.abs()), self.most.1.max(right.abs()));
     }
 
@@ -86,6 +89,7 @@ impl Paired {
             reported(worlds, difference.n)
         };
         Contrast {
+            means: self.left.mean().zip(self.right.mean()).map(|(left, right)| [left, right]),
             share_above: (difference.n > 0).then(|| self.above as f64 / (2 * difference.n) as f64),
             variance_ratio,
             resolved,
@@ -103,6 +107,13 @@ pub fn contrast(a: &[f64], b: &[f64]) -> Contrast {
     let at = |values: &[f64], world: usize| values.get(world).copied().unwrap_or(f64::NAN);
     (0..a.len().max(b.len())).for_each(|world| paired.add(at(a, world), at(b, world)));
     paired.contrast()
+}
+
+/// The difference of two values; none where it is no more than their rounding.
+#[inline]
+pub(crate) fn beyond_rounding(left: f64, right: f64) -> f64 {
+    let difference = left - right;
+    if difference.abs() > rounding(left, right) { difference } else { 0.0 }
 }
 
 /// What is no difference but the rounding of values of these sizes.

@@ -3,7 +3,7 @@
 
 use crate::analysis::summary::Estimates;
 use crate::analysis::{Contrast, Estimate, contrast};
-use crate::experiment::{Numbers, Observable, Prepared, Readings, Series, observe, scenario_at};
+use crate::experiment::{Numbers, Observable, Prepared, Readings, Series, observe, of_world, scenario_at};
 use crate::ids::Id as _;
 use crate::measures::OutcomeId;
 use crate::output::row;
@@ -30,6 +30,8 @@ pub struct WhatIfs {
     at: f64,
     /// The quantities that the scenario names.
     named: Readings,
+    /// Runs of each world in each scenario, over which its values are means.
+    runs_of_world: u32,
 }
 
 /// A what-if against the scenario as it is, in one outcome of its park.
@@ -39,10 +41,6 @@ pub struct Compared {
     pub what_if: usize,
     /// What is compared, by its position among [`COMPARED`] and behind them the quantities that the scenario names.
     pub outcome: usize,
-    /// Mean in the scenario as it is.
-    pub stands: Estimate,
-    /// Mean under the what-if.
-    pub otherwise: Estimate,
     /// The what-if less the scenario as it is, by world.
     pub difference: Contrast,
 }
@@ -63,12 +61,13 @@ impl WhatIfs {
             .collect::<Result<_, ScenarioError>>()?;
         let list = scenario.experiment.quantities.iter().map(|quantity| quantity.reading).collect();
         let named = Readings::new(list, f64::from(scenario.parameters.time.years));
-        Ok(Self { base: Prepared::new(scenario.clone()), arm: scenario.calibrate.arm, variants, at, named })
+        let (base, arm) = (Prepared::new(scenario.clone()), scenario.calibrate.arm);
+        Ok(Self { base, arm, variants, at, named, runs_of_world: scenario.experiment.runs })
     }
 
     /// Runs of one world.
     pub fn runs(&self) -> u64 {
-        1 + self.variants.len() as u64
+        u64::from(self.runs_of_world) * (1 + self.variants.len() as u64)
     }
 
     /// Worlds as a series: of each the numbers of [`WorldValues`], one behind the other.
@@ -98,7 +97,7 @@ impl WhatIfs {
         found.worlds().map(|world| world.chunks_exact(2 * self.compared()).map(what_if).collect()).collect()
     }
 
-    /// Runs one world.
+    /// Runs one world: values are means over its runs that have one.
     pub fn world(&self, world: u32) -> WorldValues {
         let parks = |what_if: &WhatIf| {
             let quantity = |outcome| Quantity::Park(what_if.park, outcome, what_if.ended);
@@ -108,8 +107,16 @@ impl WhatIfs {
         let read = |prepared: &Prepared, arm: Arm, mut observables: Vec<Observable>| {
             let parks = observables.len();
             observables.extend(self.named.observables());
-            let seen = observe(prepared, arm, world, 0, &observables);
-            (seen[..parks].to_vec(), self.named.values(&seen[parks..]))
+            let of_run = |run| {
+                let seen = observe(prepared, arm, world, run, &observables);
+                let named = self.named.values(&seen[parks..]);
+                seen[..parks].iter().copied().chain(named).collect::<Vec<f64>>()
+            };
+            let runs: Vec<Vec<f64>> = (0..self.runs_of_world).map(of_run).collect();
+            let mut values =
+                (0..runs[0].len()).map(|at| of_world(runs.iter().map(|run| run[at]))).collect::<Vec<f64>>();
+            let named = values.split_off(parks);
+            (values, named)
         };
         let (stands, named) =
             read(&self.base, self.arm, self.variants.iter().flat_map(|(own, _)| parks(own)).collect());
@@ -150,20 +157,15 @@ impl Estimates for Vec<Compared> {
 
 /// What the worlds say together, what-if by what-if.
 ///
-/// Differences are as uncertain as what the worlds are worth. What tenants of a park that has ended count as is said by the what-if; its local share is compared where both have one.
+/// Differences are as uncertain as what the worlds are worth. What tenants of a park that has ended count as is said by the
+/// what-if; its local share is compared where both have one.
 pub fn compare(worlds: &[WorldValues], worth: Worth) -> Vec<Compared> {
     let what_ifs = worlds.first().map_or(0, Vec::len);
     let mut compared = Vec::new();
     for what_if in 0..what_ifs {
         for outcome in 0..worlds.first().map_or(0, |world| world[what_if].len()) {
             let (stands, otherwise): (Vec<f64>, Vec<f64>) = worlds.iter().map(|world| world[what_if][outcome]).unzip();
-            compared.push(Compared {
-                what_if,
-                outcome,
-                stands: Estimate::of(&stands).worth(worth),
-                otherwise: Estimate::of(&otherwise).worth(worth),
-                difference: contrast(&otherwise, &stands).worth(worth),
-            });
+            compared.push(Compared { what_if, outcome, difference: contrast(&otherwise, &stands).worth(worth) });
         }
     }
     compared
@@ -179,8 +181,8 @@ row! {
         outcome: String, "", "what is compared: an outcome of the park, or a quantity that the scenario names; transfer is a quantity of the model";
         unit: String, "", "its unit";
         ended: Option<Ended>, "", "what a park that has ended counts as: zero, or missing; null where nothing depends on it";
-        stands: Option<f64>, "unit of the outcome", "mean over worlds in the scenario as it is";
-        otherwise: Option<f64>, "unit of the outcome", "mean under the what-if";
+        stands: Option<f64>, "unit of the outcome", "mean in the scenario as it is, over the worlds with both values";
+        otherwise: Option<f64>, "unit of the outcome", "mean under the what-if, over the same worlds";
         difference: Option<f64>, "unit of the outcome", "the what-if minus the scenario as it is, paired by world";
         low: Option<f64>, "unit of the outcome", "lower end of its 95 % interval";
         high: Option<f64>, "unit of the outcome", "upper end";
@@ -209,6 +211,7 @@ pub fn what_if_rows(scenario: &Scenario, compared: &[Compared], at: f64) -> Vec<
         };
         let at = named.map_or(at, |quantity| quantity.reading.at.unwrap_or(f64::from(scenario.parameters.time.years)));
         let difference = &row.difference.difference;
+        let means = row.difference.means.map_or([None; 2], |means| means.map(Some));
         WhatIfRow {
             what_if: what_if.name.clone(),
             says: what_if.says.clone(),
@@ -217,8 +220,8 @@ pub fn what_if_rows(scenario: &Scenario, compared: &[Compared], at: f64) -> Vec<
             outcome: name,
             unit,
             ended,
-            stands: row.stands.mean,
-            otherwise: row.otherwise.mean,
+            stands: means[1],
+            otherwise: means[0],
             difference: difference.mean,
             low: difference.low,
             high: difference.high,

@@ -93,7 +93,7 @@ pub struct Criterion {
 impl Criterion {
     /// The range that meets the pattern.
     pub fn region(&self) -> Region {
-        Region { scale: self.scale, from: self.from, to: self.to }
+        Region { scale: self.scale, from: self.from, to: self.to, closed: true }
     }
 
     /// The range in words.

@@ -34,6 +34,8 @@ pub struct Claim {
     pub from: Option<f64>,
     /// What it must stay below.
     pub to: Option<f64>,
+    /// Whether a world that lies at a bound is within, as in `lies_within` and `ratio_within`.
+    pub closed: bool,
 }
 
 /// What a claim compares with.
@@ -109,7 +111,9 @@ impl Claim {
     pub fn region(&self) -> String {
         match (self.from, self.to) {
             (Some(from), Some(to)) => format!("between {from} and {to}"),
+            (Some(from), None) if self.closed => format!("{from} or more"),
             (Some(from), None) => format!("above {from}"),
+            (None, Some(to)) if self.closed => format!("{to} or less"),
             (None, Some(to)) => format!("below {to}"),
             (None, None) => "anything".to_owned(),
         }
@@ -189,6 +193,7 @@ impl Reader<'_> {
             scale,
             from,
             to,
+            closed: row.text("relation").is_some_and(|relation| relation.ends_with("within")),
         })
     }
 

@@ -1,6 +1,6 @@
 //! The table `effects`: what moving one axis alone does, against the scenario as it is.
 
-use crate::analysis::{Estimate, contrast};
+use crate::analysis::contrast;
 use crate::measures::OutcomeId;
 use crate::output::journal::Journal;
 use crate::output::{Table, row};
@@ -20,8 +20,8 @@ row! {
         value: Option<String>, "", "its value";
         /// The quantity.
         of: QuantityKey;
-        before: f64, "unit of the outcome", "mean in the scenario as it is";
-        after: f64, "unit of the outcome", "mean with the axis moved";
+        before: f64, "unit of the outcome", "mean in the scenario as it is, over the worlds with both values";
+        after: f64, "unit of the outcome", "mean with the axis moved, over the same worlds";
         change: f64, "unit of the outcome", "mean over worlds of after minus before, world by world";
         low: f64, "unit of the outcome", "lower end of the 95 % interval of the change (Student's t)";
         high: f64, "unit of the outcome", "upper end of the 95 % interval of the change";
@@ -67,13 +67,14 @@ impl StudyTables<'_> {
                     let (was, is) = (quantity.by_world(&before.samples, at), quantity.by_world(&after.samples, at));
                     let worlds = self.scenario.experiment.worth(is.len().max(was.len()));
                     let change = contrast(&is, &was).worth(worlds);
+                    let [after, before] = change.means.unwrap_or([f64::NAN; 2]);
                     rows.push(Effect {
                         point: number as u32,
                         axis: part.points.axes[axis].name.clone(),
                         value: point.values[axis].as_ref().map(Value::unquoted),
                         of: QuantityKey::new(self.scenario.experiment.entry(outcome), &quantity),
-                        before: Estimate::of(&was).mean.unwrap_or(f64::NAN),
-                        after: Estimate::of(&is).mean.unwrap_or(f64::NAN),
+                        before,
+                        after,
                         change: change.difference.mean.unwrap_or(f64::NAN),
                         low: change.difference.low.unwrap_or(f64::NAN),
                         high: change.difference.high.unwrap_or(f64::NAN),

@@ -281,6 +281,10 @@ fn rule_table(section: Section, tables: &ResultTables) -> Result<Section, Report
     Ok(section.folded("Rules", &table))
 }
 
+/// What regrets of few worlds are worth.
+pub const REGRET_OF_FEW: &str = "The best mean at a point is in part one of favourable draws, so with few worlds every regret is \
+                                 too large; differences in regret between arms are not.";
+
 fn regret_tables(section: Section, tables: &ResultTables) -> Result<Section, ReportError> {
     let Some(rows) = tables.optional_rows::<RegretRow>()? else { return Ok(section) };
     let table = PageTable::new("regret-table", "How far each arm falls short of the best one, with 95 % intervals");
@@ -290,7 +294,7 @@ fn regret_tables(section: Section, tables: &ResultTables) -> Result<Section, Rep
         let cells = [row.mean, row.quantile_90, row.maximum, row.best].map(Cell::from);
         table = table.row(std::iter::once(Cell::from(row.arm.as_str())).chain(cells));
     }
-    let section = section.folded("Regret", &table);
+    let section = section.folded("Regret", &table).text(REGRET_OF_FEW);
     let Some(rows) = tables.optional_rows::<RegretContrast>()? else { return Ok(section) };
     let caption = "Difference in mean regret between two arms: below zero, the first is safer";
     let table = PageTable::new("regret-contrasts-table", caption);

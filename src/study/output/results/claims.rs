@@ -46,8 +46,8 @@ row! {
         standard_error: Option<f64>, "unit of the outcome, or a ratio", "its standard error";
         low: Option<f64>, "unit of the outcome, or a ratio", "lower end of its 95 % interval, not corrected";
         high: Option<f64>, "unit of the outcome, or a ratio", "upper end";
-        first: Option<f64>, "unit of the outcome", "mean of what the claim is about";
-        second: Option<f64>, "unit of the outcome", "mean of what it is compared with";
+        first: Option<f64>, "unit of the outcome", "mean of what the claim is about, over the worlds with all that it needs";
+        second: Option<f64>, "unit of the outcome", "mean of what it is compared with, over the same worlds";
         worlds: Option<usize>, "worlds", "worlds with all values";
         missing: Option<usize>, "worlds", "worlds without";
         variance_ratio: Option<f64>, "", "variance of an unpaired comparison over that of the paired one";

@@ -6,7 +6,7 @@ use crate::report::figures::capital;
 use crate::report::page::{Cell, PageTable};
 use crate::report::run::facts::cases::place_of;
 
-use super::sentences::{governments, in_worlds, joins, when, year, years};
+use super::sentences::{governments, when, year, years};
 use super::sources::Sources;
 use super::subject::Subject;
 
@@ -65,7 +65,7 @@ fn in_the_model(tables: &ResultTables, subject: &Subject) -> Vec<Line> {
     for (role, (name, title)) in governments(plan, subject).iter().enumerate() {
         let dates: Vec<f64> = fates.iter().map(|fate| fate.joined[role]).collect();
         let date = Band::of(0.0, &dates).map_or(f64::INFINITY, |band| band.median);
-        let text = format!("{} ({title}) {}", capital(name), joins(fates, role));
+        let text = format!("{} ({title}) {}", capital(name), subject.joins(role));
         lines.push(if date.is_finite() {
             line(date - 1e-6, text)
         } else {
@@ -74,7 +74,7 @@ fn in_the_model(tables: &ResultTables, subject: &Subject) -> Vec<Line> {
     }
     let operated: Vec<f64> = fates.iter().map(|fate| fate.operated).collect();
     if let Some(band) = Band::of(0.0, &operated) {
-        let text = format!("first tenants may enter {}, {}", in_worlds(band.n, fates.len()), years(&band));
+        let text = format!("first tenants may enter {}, {}", subject.in_worlds(band.n), years(&band));
         lines.push(line(band.median - 1e-6, text));
     }
     for kind in ["hierarchical", "spontaneous", "hybrid"] {
@@ -82,15 +82,15 @@ fn in_the_model(tables: &ResultTables, subject: &Subject) -> Vec<Line> {
         let Some(band) = Band::of(0.0, &dates) else { continue };
         let is_start = fates.iter().all(|fate| fate.type_at_founding == kind);
         let text = if is_start {
-            format!("begins {kind} in every world")
+            format!("begins {kind} in {}", subject.every())
         } else {
-            format!("becomes {kind} {}, {}", in_worlds(band.n, fates.len()), years(&band))
+            format!("becomes {kind} {}, {}", subject.in_worlds(band.n), years(&band))
         };
         lines.push(line(if is_start { park.date + 2e-6 } else { band.median - 1e-6 }, text));
     }
     let ended: Vec<f64> = fates.iter().map(|fate| fate.ended).collect();
     if let Some(band) = Band::of(0.0, &ended) {
-        lines.push(line(band.median - 1e-6, format!("ends {}, {}", in_worlds(band.n, fates.len()), years(&band))));
+        lines.push(line(band.median - 1e-6, format!("ends {}, {}", subject.in_worlds(band.n), years(&band))));
     }
     let countries = governments_of(tables, subject);
     let programmes =

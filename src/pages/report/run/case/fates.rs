@@ -1,15 +1,16 @@
-//! What became of a pinned park in each world, from the tables `parks` and `transitions`.
+//! What became of a pinned park in each run, from the tables `parks` and `transitions`.
 
 use crate::parameters::Arm;
 use crate::report::{ReportError, ResultTables};
 
 use super::figures::Whose;
 
-/// A pinned park in one world of one arm, in the first run of that world.
+/// A pinned park in one run of one arm.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Fate {
-    /// Number of the world.
+    /// Numbers of the world and of the run in it.
     pub(super) world: usize,
+    pub(super) run: usize,
     pub(super) type_at_founding: String,
     pub(super) type_last: String,
     /// Calendar date of the founding.
@@ -46,7 +47,7 @@ impl Fate {
 /// The roles in the order of [`Fate::joined`], as tables name them.
 const JOINED: [&str; 4] = ["home_nation_joined", "home_region_joined", "host_nation_joined", "host_region_joined"];
 
-/// What became of the park called `name` in every world of every arm, by position of the arm and in order of worlds.
+/// What became of the park called `name` in every run of every arm, by position of the arm and in order of worlds.
 pub(super) fn fates(tables: &ResultTables, name: &str) -> Result<Vec<Vec<Fate>>, ReportError> {
     let rows = tables.table("parks")?;
     let arms = rows.arms(&tables.arms())?;
@@ -63,10 +64,11 @@ pub(super) fn fates(tables: &ResultTables, name: &str) -> Result<Vec<Vec<Fate>>,
     let joined = [a?, b?, c?, d?];
     let mut changes = changes(tables)?;
     let mut fates = vec![Vec::new(); tables.arms().len()];
-    for row in (0..rows.rows()).filter(|&row| names[row] == name && runs[row] == 0) {
-        let key = (arms[row], worlds[row], parks[row] as u32);
+    for row in (0..rows.rows()).filter(|&row| names[row] == name) {
+        let key = (arms[row], (worlds[row], runs[row]), parks[row] as u32);
         fates[arms[row]].push(Fate {
             world: worlds[row] + tables.origin.first[0] as usize,
+            run: runs[row] + tables.origin.first[1] as usize,
             type_at_founding: first[row].to_owned(),
             type_last: last[row].to_owned(),
             founded: founded[row],
@@ -80,8 +82,8 @@ pub(super) fn fates(tables: &ResultTables, name: &str) -> Result<Vec<Vec<Fate>>,
     Ok(fates)
 }
 
-/// Changes of type in the first run of each world: date and new type, by arm, world and park.
-type Changes = std::collections::BTreeMap<(usize, usize, u32), Vec<(f64, String)>>;
+/// Changes of type: date and new type, by arm, world with run, and park.
+type Changes = std::collections::BTreeMap<(usize, (usize, usize), u32), Vec<(f64, String)>>;
 
 fn changes(tables: &ResultTables) -> Result<Changes, ReportError> {
     let rows = tables.table("transitions")?;
@@ -89,8 +91,8 @@ fn changes(tables: &ResultTables) -> Result<Changes, ReportError> {
     let (worlds, runs) = tables.places(rows)?;
     let (parks, dates, to) = (rows.numbers("park")?, rows.numbers("date")?, rows.words("type_after")?);
     let mut changes = Changes::new();
-    for row in (0..rows.rows()).filter(|&row| runs[row] == 0) {
-        let key = (arms[row], worlds[row], parks[row] as u32);
+    for row in 0..rows.rows() {
+        let key = (arms[row], (worlds[row], runs[row]), parks[row] as u32);
         changes.entry(key).or_default().push((dates[row], to[row].to_owned()));
     }
     Ok(changes)

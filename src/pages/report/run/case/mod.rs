@@ -100,7 +100,7 @@ impl<'a> Case<'a> {
         for column in ["park", "type on record", "type in the model", "last count on record", "the model then"] {
             table = table.words(column);
         }
-        table = table.words("record in the model's range").numbers("lives to the end, of worlds");
+        table = table.words("record in the model's range").numbers("lives to the end");
         for subject in &self.subjects {
             let last = subject.last_count();
             let model = last.and_then(|figure| Some((figure, subject.model_at(figure)?)));

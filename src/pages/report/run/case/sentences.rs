@@ -50,9 +50,9 @@ impl Subject<'_> {
         let kind = self.stated().map_or_else(|| most(fates, |fate| &fate.type_last).0.to_owned(), str::to_owned);
         let years: Vec<f64> = fates.iter().map(|fate| fate.years_to(&kind)).collect();
         let Some(band) = Band::of(0.0, &years) else {
-            return format!("{name} became {kind} in none of {}.", simulated(fates.len()));
+            return format!("{name} became {kind} in none of {}.", self.simulated());
         };
-        let worlds = in_worlds(band.n, fates.len());
+        let worlds = self.in_worlds(band.n);
         if band.median == 0.0 {
             return format!("{name} was {kind} from its founding on {worlds}.");
         }
@@ -82,13 +82,25 @@ impl Subject<'_> {
 
     /// Which states recognised it and when.
     pub(super) fn recognition(&self, tables: &ResultTables) -> String {
-        let fates = self.fates();
         let governments = governments(&tables.scenario.plan, self);
         let states = [0, 2].map(|role| {
             let (name, title) = &governments[role];
-            format!("{} ({title}) {}", capital(name), joins(fates, role))
+            format!("{} ({title}) {}", capital(name), self.joins(role))
         });
         format!("Recognition in the model: {}.", states.join("; "))
+    }
+
+    /// When a government joined.
+    pub(super) fn joins(&self, role: usize) -> String {
+        let fates = self.fates();
+        let dates: Vec<f64> = fates.iter().map(|fate| fate.joined[role]).collect();
+        let Some(band) = Band::of(0.0, &dates) else {
+            return "never joins".to_owned();
+        };
+        if fates.iter().all(|fate| fate.joined[role] == fate.founded) {
+            return "is in it from the founding".to_owned();
+        }
+        format!("joins {}, {}", self.in_worlds(band.n), years(&band))
     }
 
     /// What the support of states changed: tenants with and without it.
@@ -107,7 +119,7 @@ impl Subject<'_> {
         }
         let difference = found.difference;
         let (Some(mean), Some(low), Some(high)) = (difference.mean, difference.low, difference.high) else {
-            return format!("What recognition changed cannot be said from {}.", simulated(tables.worlds()));
+            return format!("What recognition changed cannot be said from {}.", self.simulated());
         };
         let average = |values: &[f64]| Band::of(0.0, values).map_or(f64::NAN, |band| band.mean);
         let levels = format!("on average {:.0} with them and {:.0} without", average(&with), average(&without));
@@ -129,13 +141,14 @@ impl Subject<'_> {
         )
     }
 
-    /// Tenants at the end of the run in each world; NaN where the park is not there.
+    /// Tenants at the end of each world, means over its runs; NaN where the park is not there.
     pub(super) fn tenants_by_world(&self, tables: &ResultTables, arm: usize) -> Vec<f64> {
-        let mut tenants = vec![f64::NAN; tables.worlds()];
+        let mut sums = vec![(0.0, 0.0); tables.worlds()];
         for fate in &self.by_arm[arm] {
-            tenants[fate.world - tables.origin.first[0] as usize] = fate.tenants(self.whose);
+            let (sum, runs) = &mut sums[fate.world - tables.origin.first[0] as usize];
+            (*sum, *runs) = (*sum + fate.tenants(self.whose), *runs + 1.0);
         }
-        tenants
+        sums.into_iter().map(|(sum, runs)| sum / runs).collect()
     }
 }
 
@@ -164,19 +177,6 @@ pub(super) fn several(tables: &ResultTables, subjects: &[Subject], page: Page) -
     let uncertainty =
         format!("{few}Ranges cover nine of ten worlds in which a park lives. {}", left_out(&tables.scenario));
     page.answer(format!("{tenants}{types}"), format!("The parks are {}.", list(&names))).further(uncertainty)
-}
-
-/// When a government joined, over worlds.
-pub(super) fn joins(fates: &[Fate], role: usize) -> String {
-    let dates: Vec<f64> = fates.iter().map(|fate| fate.joined[role]).collect();
-    let Some(band) = Band::of(0.0, &dates) else {
-        return "never joins".to_owned();
-    };
-    if fates.iter().all(|fate| fate.joined[role] == fate.founded) {
-        return "is in it from the founding".to_owned();
-    }
-    let worlds = in_worlds(band.n, fates.len());
-    format!("joins {worlds}, {}", years(&band))
 }
 
 /// A date over worlds: its median and the range of nine of ten.
@@ -253,12 +253,4 @@ pub(super) fn most(fates: &[Fate], of: fn(&Fate) -> &String) -> (&str, usize) {
 pub(super) fn common(fates: &[Fate], of: fn(&Fate) -> &String) -> String {
     let (word, count) = most(fates, of);
     format!("{word} ({count} of {})", fates.len())
-}
-
-pub(super) fn in_worlds(some: usize, all: usize) -> String {
-    if all == 1 { "in the one world simulated".to_owned() } else { format!("in {some} of {all} simulated worlds") }
-}
-
-fn simulated(worlds: usize) -> String {
-    if worlds == 1 { "one simulated world".to_owned() } else { format!("{worlds} simulated worlds") }
 }

@@ -59,7 +59,7 @@ fn refused(reason: &impl ToString) -> ReportError {
 
 /// The scenario with the world and the run of a fate: a part of a run may lie beyond those that it has itself.
 fn extended(tables: &ResultTables, fate: &Fate) -> (Scenario, u32, u32) {
-    let (world, run) = (fate.world as u32, tables.origin.first[1]);
+    let (world, run) = (fate.world as u32, fate.run as u32);
     let mut scenario = tables.scenario.clone();
     scenario.experiment.worlds = scenario.experiment.worlds.max(world + 1);
     scenario.experiment.runs = scenario.experiment.runs.max(run + 1);
@@ -100,11 +100,12 @@ pub(super) fn add(tables: &ResultTables, subject: &Subject, section: Section) ->
     } else {
         ""
     };
+    let place = if tables.runs() > 1 { format!("run {run} of world {world}") } else { format!("world {world}") };
     let lives = if fate.lives() { "lives to the end" } else { "ends before the run does" };
     Ok(section
         .markup("<h3>The story of a median world</h3>\n")
         .text(format!(
-            "In world {world} of arm {} the park {lives}, is {} at the end and has {:.0} tenants ({}) then: of the worlds with \
+            "In {place} of arm {} the park {lives}, is {} at the end and has {:.0} tenants ({}) then: of the worlds with \
              the most common type it is the nearest to the median. Its governments and firms:",
             arm.as_str(),
             fate.type_last,

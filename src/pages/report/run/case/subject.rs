@@ -17,11 +17,13 @@ pub(super) struct Subject<'a> {
     pub(super) figures: Vec<ReportedCount<'a>>,
     /// Whose firms its counts are of.
     pub(super) whose: Whose,
-    /// What became of it, by arm and world.
+    /// What became of it, by arm and run.
     pub(super) by_arm: Vec<Vec<Fate>>,
     /// The arm that stands for history.
     pub(super) arm: usize,
     courses: Vec<ParkCourse>,
+    /// What its fates are counted in: worlds, or runs where a world has several.
+    unit: &'static str,
 }
 
 impl<'a> Subject<'a> {
@@ -34,12 +36,34 @@ impl<'a> Subject<'a> {
         courses.retain(|row| row.park == park.name && row.arm == own);
         courses.sort_by(|a, b| a.date.total_cmp(&b.date));
         let whose = usual(&figures);
-        Ok(Self { at, park, record, figures, whose, by_arm: fates(tables, &park.name)?, arm, courses })
+        let unit = if tables.runs() > 1 { "run" } else { "world" };
+        Ok(Self { at, park, record, figures, whose, by_arm: fates(tables, &park.name)?, arm, courses, unit })
     }
 
     /// Its fates in the arm that stands for history.
     pub(super) fn fates(&self) -> &[Fate] {
         &self.by_arm[self.arm]
+    }
+
+    /// In how many worlds or runs, of all that were simulated.
+    pub(super) fn in_worlds(&self, some: usize) -> String {
+        match self.fates().len() {
+            1 => format!("in the one {} simulated", self.unit),
+            all => format!("in {some} of {all} simulated {}s", self.unit),
+        }
+    }
+
+    /// All that were simulated.
+    pub(super) fn simulated(&self) -> String {
+        match self.fates().len() {
+            1 => format!("one simulated {}", self.unit),
+            all => format!("{all} simulated {}s", self.unit),
+        }
+    }
+
+    /// What it is counted in: `every world`.
+    pub(super) fn every(&self) -> String {
+        format!("every {}", self.unit)
     }
 
     /// The type that the literature gives it.
