@@ -1,5 +1,6 @@
 //! `polmob claims`: the claims of a scenario tested, and everything tried that might break them.
 
+use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -9,11 +10,12 @@ use clap::Args;
 
 use crate::analysis::claims::{ClaimEstimate, ClaimResult, examine};
 use crate::experiment::claims::{ClaimValues, Group, TestedScenario, samples, tests};
-use crate::experiment::{Executor, Series};
+use crate::experiment::{Executor, Numbers, Series};
 use crate::output::results::{TABLES, TestedClaims, claims_json, write_claims};
-use crate::output::{Folder, Manifest, Provenance, WorldCounts};
+use crate::output::{Folder, Manifest, Provenance, StoppingPoint, WorldCounts};
 use crate::report::{Analysis, Origin, ResultTables, count_of};
 use crate::scenario::{Claim, Scenario, Setting, Worth};
+use crate::study::PrecisionTarget;
 
 use super::claims_text;
 use super::dry_run::{answer, duration, known, watch};
@@ -22,6 +24,7 @@ use super::interruption::interrupted;
 use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, done_already};
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries};
+use super::target_precision::{PrecisionArguments, at_last, at_least, stopping_point};
 
 #[derive(Debug, Args)]
 pub(super) struct ClaimsArguments {
@@ -37,6 +40,8 @@ pub(super) struct ClaimsArguments {
     /// Worlds of each trial, the first ones of the scenario [default: half of them].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..))]
     trial_worlds: Option<u32>,
+    #[command(flatten)]
+    precision: PrecisionArguments,
     #[command(flatten)]
     plan: PlanArguments,
     #[command(flatten)]
@@ -69,47 +74,78 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let trial_worlds = arguments.trial_worlds.unwrap_or((worlds / 2).max(2)).min(worlds);
     let mut groups = if arguments.trials.is_empty() { Group::ALL.to_vec() } else { arguments.trials.clone() };
     groups.push(Group::Given);
-    let tests = tests(&scenario, &claims, trial_worlds, &groups, &arguments.given);
+    let names: Vec<&str> = claims.iter().map(|claim| claim.name.as_str()).collect();
+    let precision =
+        (arguments.precision).read_by(Some(&scenario), |text| PrecisionTarget::of_values(text, "claim", &names))?;
+    let mut tests = tests(&scenario, &claims, trial_worlds, &groups, &arguments.given);
+    let first = precision.as_ref().map_or(worlds, |precision| precision.first(worlds));
+    tests[0] = tests[0].on_worlds(first);
     if arguments.dry_run {
-        return answer(&cost(&tests, &claims, arguments.results.threads)?);
+        let most = precision.as_ref().map_or_else(String::new, at_least);
+        return answer(&(cost(&tests, &claims, arguments.results.threads)? + &most));
     }
 
     let target = arguments.results.folder(&format!("{}-claims", scenario.name));
     let executor = Executor::new(arguments.results.threads)?;
     let series: Vec<Series> = tests.iter().flat_map(TestedScenario::series).collect();
-    let shared = SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, &arguments.results));
-    let expected = || Manifest::of(&scenario, all_of(&scenario), true, call.arguments(), Provenance::default());
+    // Worlds of the scenario as it is in the last round, and how many rounds there were.
+    let rounds = Cell::new((first, 1));
+    let base_of = |found: &[Numbers]| {
+        let base = [tests[0].on_worlds(rounds.get().0)];
+        let values = samples(&base, found).pop()?;
+        Some((0..claims.len()).map(|at| estimate(&claims[at], values[at].as_ref())).collect::<Vec<_>>())
+    };
+    let more = |found: &[Numbers]| {
+        let (worlds, number) = rounds.get();
+        let next = precision.as_ref()?.next(&base_of(found)?, worlds)?;
+        rounds.set((next, number + 1));
+        let own = tests[0].series().map(|_| next);
+        Some(own.chain(tests[1..].iter().flat_map(TestedScenario::series).map(|series| series.worlds)).collect())
+    };
+    let mut shared =
+        SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, &arguments.results));
+    shared.more = Some(&more);
+    let expected = || Manifest::of(&scenario, all_of(worlds), true, call.arguments(), Provenance::default());
     let stated = || done_already(&target, arguments.results.json, "claims");
     let begun = Instant::now();
     shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
+        let (asked, number) = rounds.get();
+        let done = found.iter().take(tests[0].series().count()).map(Numbers::count).min().unwrap_or(0);
+        let mut tests = tests.clone();
+        // A round that was interrupted leaves those before it.
+        tests[0] = tests[0].on_worlds(if number > 1 { done.min(asked) } else { asked });
+        let stopped =
+            precision.as_ref().and_then(|precision| Some(stopping_point(precision, &base_of(found)?, number)));
         let samples = samples(&tests, found);
         if samples.is_empty() {
             return Ok(interrupted(" before any claim was tested; there are no results"));
         }
-        let complete = samples.len() == tests.len();
+        let complete = samples.len() == tests.len() && tests[0].worlds() == asked;
         let examined: Vec<ClaimResult> =
             claims.iter().enumerate().map(|(at, claim)| judge(at, claim, &samples, tests.len())).collect();
         let tested =
             TestedClaims { scenario: &scenario, claims: &claims, tests: &tests, examined: &examined, complete };
-        publish(&tested, folder, (arguments, call, begun))
+        publish(&tested, folder, (asked, stopped), (arguments, call, begun))
     })
 }
 
 /// Worlds of the scenario as it is, of which a claim has all or none.
-fn all_of(scenario: &Scenario) -> WorldCounts {
-    WorldCounts { asked: scenario.experiment.worlds, done: scenario.experiment.worlds }
+fn all_of(worlds: u32) -> WorldCounts {
+    WorldCounts { asked: worlds, done: worlds }
 }
 
 /// Writes tables, charts and page, closes the folder and prints the verdicts.
 fn publish(
     tested: &TestedClaims,
     folder: Folder,
+    (asked, stopped): (u32, Option<StoppingPoint>),
     (arguments, call, begun): (&ClaimsArguments, &Call, Instant),
 ) -> Result<ExitCode, Failure> {
-    let TestedClaims { scenario, complete, .. } = *tested;
-    let (done, json) = (all_of(scenario), claims_json(tested));
+    let TestedClaims { scenario, complete, tests, .. } = *tested;
+    let (done, json) = (WorldCounts { asked, done: tests[0].worlds() }, claims_json(tested));
+    let last = stopped.as_ref().map_or_else(String::new, |stopped| at_last(stopped, done.done, complete));
     folder.write("claims.json", json.as_bytes())?;
-    folder.write("claims.txt", claims_text::text(tested, Screen::FILE).as_bytes())?;
+    folder.write("claims.txt", (claims_text::text(tested, Screen::FILE) + &last).as_bytes())?;
     folder.write("scenario.toml", scenario.resolved().as_bytes())?;
     write_claims(tested, &folder.subfolder(TABLES)?, arguments.results.csv)?;
     if arguments.results.looks.any() {
@@ -118,8 +154,8 @@ fn publish(
         arguments.results.looks.publish_tables(&folder, arguments.results.threads, &tables)?;
     }
     let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
-    let manifest = ending.manifest(scenario, done, complete);
-    let told = if arguments.results.json { json } else { claims_text::text(tested, Screen::of_stdout()) };
+    let manifest = Manifest { precision: stopped, ..ending.manifest(scenario, done, complete) };
+    let told = if arguments.results.json { json } else { claims_text::text(tested, Screen::of_stdout()) + &last };
     ending.close(folder, manifest, None, &told)
 }
 
@@ -137,14 +173,16 @@ fn testable(scenario: &Scenario, quiet: bool) -> Result<Vec<Claim>, Failure> {
 
 /// The verdict on one claim from the runs that there are, which may be fewer than all tests need.
 fn judge(at: usize, claim: &Claim, samples: &[Vec<Option<ClaimValues>>], tests: usize) -> ClaimResult {
-    let estimate = |test: usize| {
-        let sample = samples.get(test)?.get(at)?.as_ref()?;
-        Some(ClaimEstimate::of(claim, &sample.first, sample.second.as_deref(), sample.worth))
-    };
-    let trials: Vec<Option<ClaimEstimate>> = (1..tests).map(estimate).collect();
-    // A claim that compares the scenario with itself, unchanged, has nothing to say of it.
-    let base = estimate(0).unwrap_or_else(|| ClaimEstimate::of(claim, &[], None, Worth::all(0)));
-    examine(claim, base, &trials)
+    let sample = |test: usize| samples.get(test)?.get(at)?.as_ref();
+    let of_trial = |test: usize| sample(test).map(|sample| estimate(claim, Some(sample)));
+    let trials: Vec<Option<ClaimEstimate>> = (1..tests).map(of_trial).collect();
+    examine(claim, estimate(claim, sample(0)), &trials)
+}
+
+/// What values say of a claim. One that compares the scenario with itself, unchanged, has nothing to say of it.
+fn estimate(claim: &Claim, sample: Option<&ClaimValues>) -> ClaimEstimate {
+    let of = |sample: &ClaimValues| ClaimEstimate::of(claim, &sample.first, sample.second.as_deref(), sample.worth);
+    sample.map_or_else(|| ClaimEstimate::of(claim, &[], None, Worth::all(0)), of)
 }
 
 /// How many runs, how long, how much disk: from a few worlds of the scenario as it is.
@@ -168,7 +206,7 @@ fn cost(tests: &[TestedScenario], claims: &[Claim], threads: usize) -> Result<St
     known(&text);
     if let Some(first) = tests.first() {
         let cores = if threads == 0 { std::thread::available_parallelism().map_or(1, usize::from) } else { threads };
-        let probe = first.on_worlds(4 * cores as u32);
+        let probe = first.on_worlds(first.worlds().min(4 * cores as u32));
         let begun = Instant::now();
         probe.run(threads)?;
         let each = begun.elapsed().as_secs_f64() / probe.runs().max(1) as f64;

@@ -1,5 +1,6 @@
 //! `polmob patterns`: the model and its rivals held against the patterns on record.
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -8,11 +9,12 @@ use std::time::Instant;
 use clap::Args;
 use sha2::{Digest, Sha256};
 
-use crate::experiment::{Executor, Series};
+use crate::experiment::{Executor, Numbers, Series};
 use crate::output::{Manifest, Provenance, WorldCounts, file_names};
 use crate::parameters::Arm;
 use crate::patterns::{self, Pattern, TestPlan, pattern_rows, plan, score, scorecard_json, write_tables};
 use crate::scenario::{Scenario, Setting, nearest};
+use crate::study::PrecisionTarget;
 
 use super::dry_run::{answer, duration, watch};
 use super::failure::Failure;
@@ -20,6 +22,7 @@ use super::interruption::interrupted;
 use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already, number};
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries, planned};
+use super::target_precision::{PrecisionArguments, at_last, at_least, stopping_point};
 use super::{print, scorecard};
 use crate::report::{Chart, count_of, scorecard_chart, scorecard_facts, scorecard_page};
 
@@ -50,6 +53,8 @@ pub(super) struct PatternsArguments {
     /// Worlds of each rival, the first ones of the full model [default: half of them].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(2..), conflicts_with = "no_rivals")]
     rival_worlds: Option<u32>,
+    #[command(flatten)]
+    precision: PrecisionArguments,
     /// Seed of all draws [default: the scenario's `experiment.seed`].
     #[arg(long, value_name = "N", allow_negative_numbers = true, value_parser = |text: &str| count("experiment.seed", text))]
     seed: Option<i64>,
@@ -58,7 +63,7 @@ pub(super) struct PatternsArguments {
     no_rivals: bool,
     /// Say what the patterns are, how each is computed and where it stands on record, and run nothing.
     #[arg(long, conflicts_with_all = [
-        "worlds", "rival_worlds", "seed", "no_rivals", "dry_run", "plan", "force", "resume", "threads", "out", "csv", "json",
+        "worlds", "rival_worlds", "precision", "max_worlds", "seed", "no_rivals", "dry_run", "plan", "force", "resume", "threads", "out", "csv", "json",
         "width", "dpi", "format", "no_charts", "no_page",
     ])]
     list: bool,
@@ -121,30 +126,56 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         )));
     }
     let rival_worlds = (!arguments.no_rivals).then(|| arguments.rival_worlds.unwrap_or((most / 2).max(2)));
-    if arguments.dry_run {
-        return answer(&dry_run(&scenarios, &patterns, rival_worlds, arguments.results.threads)?);
-    }
     let plan = plan(scenarios, &patterns, rival_worlds)?;
+    let names: Vec<&str> = plan.asked().map(|pattern| pattern.id.as_str()).collect();
+    let precision = arguments.precision.read_by(None, |text| PrecisionTarget::of_values(text, "pattern", &names))?;
+    let plan = plan.on_worlds(precision.as_ref().map_or(plan.worlds[0], |precision| precision.first(plan.worlds[0])));
+    if arguments.dry_run {
+        let most = precision.as_ref().map_or_else(String::new, at_least);
+        return answer(&(dry_run(&plan, &patterns, arguments.results.threads)? + &most));
+    }
 
     let target = arguments.results.folder("patterns");
     let executor = Executor::new(arguments.results.threads)?;
     let series: Vec<Series> = plan.series().collect();
-    let shared = shared(arguments, call, (&plan, own.as_deref()), (series, &executor), &target);
+    // Worlds of the full model in the last round, and how many rounds there were.
+    let rounds = Cell::new((plan.worlds[0], 1));
+    let full = |found: &[Numbers]| {
+        let plan = plan.on_worlds(rounds.get().0);
+        let models = plan.values_of_models(&found[..plan.own_series()]);
+        score(&plan, &models).scored.iter().map(|scored| scored.examined.base).collect::<Vec<_>>()
+    };
+    let more = |found: &[Numbers]| {
+        let (worlds, number) = rounds.get();
+        let next = precision.as_ref()?.next(&full(found), worlds)?;
+        rounds.set((next, number + 1));
+        let of = |(at, series): (usize, Series)| if at < plan.own_series() { next } else { series.worlds };
+        Some(plan.series().enumerate().map(of).collect())
+    };
+    let mut shared = shared(arguments, call, (&plan, own.as_deref()), (series, &executor), &target);
     let names = file_names(plan.scenarios.iter().map(|scenario| scenario.name.as_str()));
     let lying: Vec<String> = names.iter().map(|name| format!("scenarios/{name}.toml")).collect();
     let asked = Call::with_file_of(call.with_files(&lying), "--file", OWN);
+    shared.more = Some(&more);
     let expected = || manifest(&plan, (0, true), asked.clone(), Provenance::default());
     let stated = || done_already(&target, arguments.results.json, "scorecard");
     let begun = Instant::now();
     shared.end_in(arguments.laid.plan.as_deref(), expected, stated, |folder, found| {
+        let (asked_worlds, number) = rounds.get();
+        let done = found.iter().take(plan.own_series()).map(Numbers::count).min().unwrap_or(0);
+        let stopped = precision.as_ref().map(|precision| stopping_point(precision, &full(found), number));
+        // A round that was interrupted leaves those before it.
+        let plan = plan.on_worlds(if number > 1 { done.min(asked_worlds) } else { asked_worlds });
         let models = plan.values_of_models(found);
         if models.is_empty() {
             return Ok(interrupted(" before two worlds of the full model were run; there are no results"));
         }
-        let card = score(&plan, &models);
+        let mut card = score(&plan, &models);
+        card.complete &= plan.worlds[0] == asked_worlds;
+        let last = stopped.as_ref().map_or_else(String::new, |stopped| at_last(stopped, plan.worlds[0], card.complete));
         let json = scorecard_json(&card, &plan);
         folder.write("scorecard.json", json.as_bytes())?;
-        folder.write("scorecard.txt", scorecard::text(&card, &plan, Screen::FILE).as_bytes())?;
+        folder.write("scorecard.txt", (scorecard::text(&card, &plan, Screen::FILE) + &last).as_bytes())?;
         for (file, scenario) in lying.iter().zip(&plan.scenarios) {
             folder.write(file, scenario.resolved().as_bytes())?;
         }
@@ -159,7 +190,9 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
         arguments.results.looks.publish(&folder, arguments.results.threads, draw, page)?;
         let ending = Ending { call, threads: arguments.results.threads, begun, quiet: arguments.results.quiet };
         let manifest = manifest(&plan, (card.worlds, card.complete), asked.clone(), ending.provenance());
-        let told = if arguments.results.json { json } else { scorecard::text(&card, &plan, Screen::of_stdout()) };
+        let manifest = Manifest { precision: stopped, ..manifest };
+        let told =
+            if arguments.results.json { json } else { scorecard::text(&card, &plan, Screen::of_stdout()) + &last };
         ending.close(folder, manifest, None, &told)
     })
 }
@@ -213,14 +246,8 @@ fn scenarios(arguments: &PatternsArguments) -> Result<Vec<Scenario>, Failure> {
 }
 
 /// How many runs, how long, how much disk: from two worlds of the full model.
-fn dry_run(
-    scenarios: &[Scenario],
-    patterns: &[Arc<Pattern>],
-    rival_worlds: Option<u32>,
-    threads: usize,
-) -> Result<String, Failure> {
-    let whole = plan(scenarios.to_vec(), patterns, rival_worlds)?;
-    let few = scenarios.iter().map(|scenario| {
+fn dry_run(whole: &TestPlan, patterns: &[Arc<Pattern>], threads: usize) -> Result<String, Failure> {
+    let few = whole.scenarios.iter().map(|scenario| {
         let mut few = scenario.clone();
         few.experiment.worlds = 2;
         few

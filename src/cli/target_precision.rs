@@ -13,7 +13,8 @@ use super::failure::Failure;
 #[derive(Debug, Args)]
 pub(super) struct PrecisionArguments {
     /// Add worlds until the 95 % interval of an outcome or contrast has this half-width, at every point: transfer=0.002,
-    /// transfer=2%, hybrid-spontaneous:transfer=0.001; of what-ifs, of the difference: tenants=2, NAME:tenants=2; repeatable.
+    /// transfer=2%, hybrid-spontaneous:transfer=0.001; of what-ifs, of the difference: tenants=2, NAME:tenants=2; of claims and
+    /// patterns, of their value: value=0.01, NAME:value=5%; repeatable.
     #[arg(long, value_name = "WHAT=HALF_WIDTH")]
     precision: Vec<String>,
     /// Most worlds under --precision, at every point.
@@ -25,13 +26,13 @@ impl PrecisionArguments {
     /// What was requested, if anything.
     pub(super) fn read(&self, scenario: &Scenario) -> Result<Option<Precision>, Failure> {
         let arms = &scenario.experiment.arms;
-        self.read_by(scenario, |text| PrecisionTarget::read(text, arms, &scenario.experiment.quantities))
+        self.read_by(Some(scenario), |text| PrecisionTarget::read(text, arms, &scenario.experiment.quantities))
     }
 
     /// The same with half-widths that are read otherwise.
     pub(super) fn read_by(
         &self,
-        scenario: &Scenario,
+        scenario: Option<&Scenario>,
         read: impl Fn(&str) -> Result<PrecisionTarget, PrecisionTargetError>,
     ) -> Result<Option<Precision>, Failure> {
         if self.precision.is_empty() {
@@ -44,7 +45,7 @@ impl PrecisionArguments {
         }
         let targets = self.precision.iter().map(|text| read(text)).collect::<Result<_, _>>()?;
         // Histories of a calibration come again after so many worlds, and say nothing new.
-        let histories = Some(scenario.experiment.histories.len() as u32).filter(|count| *count > 0);
+        let histories = scenario.map(|scenario| scenario.experiment.histories.len() as u32).filter(|count| *count > 0);
         Ok(Some(Precision { targets, most: histories.map_or(self.max_worlds, |count| count.min(self.max_worlds)) }))
     }
 }

@@ -73,7 +73,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
             start + years
         )));
     }
-    let precision = arguments.precision.read_by(&scenario, |text| difference_target(text, &scenario))?;
+    let precision = arguments.precision.read_by(Some(&scenario), |text| difference_target(text, &scenario))?;
     let what_ifs = WhatIfs::new(&scenario, at)?;
     let executor = Executor::new(arguments.results.threads)?;
     if arguments.dry_run {
@@ -89,7 +89,7 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
             .as_ref()?
             .next(&compare(&what_ifs.values(found.first()?), scenario.experiment.worth(worlds as usize)), worlds)?;
         rounds.set((next, number + 1));
-        Some(next)
+        Some(vec![next])
     };
     let series = vec![what_ifs.series(rounds.get().0)];
     let mut shared =

@@ -17,7 +17,7 @@ fn options_that_would_do_nothing_are_refused_and_told_what_acts() {
         ("calibrate village.toml --arms hybrid", &["'--arms'", "--set calibrate.arm=ARM"]),
         ("calibrate village.toml --runs=3", &["'--runs'", "--most-runs N"]),
         ("calibrate village.toml --worlds 7", &["'--worlds'", "--particles N"]),
-        ("claims village.toml --precision transfer=0.1", &["'--precision'", "an option of run, sweep, sensitivity"]),
+        ("calibrate village.toml --precision transfer=0.1", &["'--precision'", "an option of run, claims, patterns"]),
         ("run village.toml --vary launch.rate=0.001,0.002", &["'--vary'", "an option of sweep, sensitivity, regimes"]),
         (
             "sweep village.toml --points 9",

@@ -82,3 +82,66 @@ fn a_precision_that_cannot_be_is_refused() {
     polmob(place.path(), "what-if village.toml --max-worlds 50 --out out").with(2, &["--precision"]);
     assert!(!place.path().join("out").exists());
 }
+
+/// Worlds of the scenario as it is are added until the value of a claim is as sure as requested; trials keep theirs.
+#[test]
+fn claims_take_a_precision_alone_or_in_shards() {
+    let place = place();
+    let line =
+        "claims village.toml --worlds 20 --trials seeds --trial-worlds 5 --precision value=0.001 --max-worlds 400";
+    let said = polmob(place.path(), &format!("{line} {QUIET} --out asked")).with(0, &[]).out;
+    let manifest = read_manifest(&place.path().join("asked")).unwrap();
+    let (worlds, stopped) = (manifest.worlds.done, manifest.precision.unwrap());
+    assert!((30..400).contains(&worlds) && stopped.met && stopped.rounds > 1, "{worlds} worlds, {stopped:?}");
+    let last = format!("Precision value=0.001 met, after {worlds} worlds in {} rounds.", stopped.rounds);
+    assert!(said.contains(&last), "{said}");
+    let table = |folder: &str| fs::read_to_string(place.path().join(folder).join("tables/claims.csv")).unwrap();
+    let counted =
+        format!("claims village.toml --worlds {worlds} --trials seeds --trial-worlds 5 {QUIET} --out counted");
+    polmob(place.path(), &counted).with(0, &[]);
+    assert_eq!(table("counted"), table("asked"));
+    let again = polmob(place.path(), &format!("{line} {QUIET} --resume --out asked")).with(0, &[]).out;
+    assert!(again.contains(&last), "{again}");
+    // In rounds of shards it ends with the same worlds.
+    polmob(place.path(), &format!("{line} --csv --no-charts --no-page --plan laid")).with(0, &[]);
+    let mut rounds = 1;
+    loop {
+        for shard in ["1/2", "2/2"] {
+            polmob(place.path(), &format!("work laid --shard {shard} --quiet")).with(0, &[]);
+        }
+        let merged = polmob(place.path(), "merge laid --absent refuse --quiet");
+        if merged.code != 76 {
+            assert!(merged.with(0, &[]).out.contains(&last));
+            break;
+        }
+        rounds += 1;
+    }
+    assert_eq!(rounds, stopped.rounds);
+    assert_eq!(table("laid"), table("asked"));
+    for (what, said) in [
+        ("none:value=1", "`none` is no claim that is tested here"),
+        ("transfer=1", "there is no outcome `transfer`"),
+        ("value", "does not read value=0.002, value=2% or NAME:value=0.002"),
+    ] {
+        let words = ["claims", "village.toml", "--out", "out", "--precision", what];
+        crate::commands::polmob_with(place.path(), words.map(str::to_owned)).with(2, &[said]);
+    }
+}
+
+#[test]
+fn patterns_take_a_precision() {
+    let place = place();
+    let line = "patterns plain.toml --worlds 20 --rival-worlds 4 --pattern types_move,never_a_copy";
+    let precise = format!("{line} --precision types_move:value=0.03 {QUIET}");
+    let said = polmob(place.path(), &format!("{precise} --out asked")).with(0, &[]).out;
+    let manifest = read_manifest(&place.path().join("asked")).unwrap();
+    let (worlds, stopped) = (manifest.worlds.done, manifest.precision.unwrap());
+    assert!(worlds > 20 && stopped.met && stopped.rounds > 1, "{worlds} worlds, {stopped:?}");
+    assert!(said.contains("Precision types_move:value=0.03 met, after"), "{said}");
+    let counted = line.replace("--worlds 20", &format!("--worlds {worlds}"));
+    polmob(place.path(), &format!("{counted} {QUIET} --out counted")).with(0, &[]);
+    let table = |folder: &str| fs::read_to_string(place.path().join(folder).join("tables/patterns.csv")).unwrap();
+    assert_eq!(table("counted"), table("asked"));
+    polmob(place.path(), &format!("{line} --precision type_move:value=1 --out out"))
+        .with(2, &["`type_move` is no pattern that is tested here; did you mean `types_move`?"]);
+}

@@ -34,8 +34,8 @@ pub(in crate::cli) struct PlanArguments {
     pub(in crate::cli) plan: Option<PathBuf>,
 }
 
-/// How many worlds each series shall have, from the numbers of all; nothing where those are enough.
-type More<'a> = dyn Fn(&[Numbers]) -> Option<u32> + 'a;
+/// How many worlds each of the series shall have, from the numbers of all; nothing where those are enough.
+type More<'a> = dyn Fn(&[Numbers]) -> Option<Vec<u32>> + 'a;
 
 /// A command of series as all who work at it know it.
 pub(in crate::cli) struct SharedSeries<'a> {
@@ -197,8 +197,9 @@ impl SharedSeries<'_> {
             let Some(worlds) = self.more.filter(|_| is_whole).and_then(|more| more(&found)) else {
                 return Ok(End::Reached(found));
             };
-            let round: Vec<_> = self.series.iter().map(|own| own.worlds..worlds).enumerate().collect();
-            self.series.iter_mut().for_each(|own| own.worlds = worlds);
+            let added = self.series.iter().zip(&worlds).map(|(own, worlds)| own.worlds..*worlds).enumerate();
+            let round: Vec<_> = added.filter(|(_, worlds)| !worlds.is_empty()).collect();
+            self.series.iter_mut().zip(worlds).for_each(|(own, worlds)| own.worlds = worlds);
             if begun.absent == Absent::Refuse && !absent_of(&self.series, &begun.journal, 0..u64::MAX).is_empty() {
                 return Ok(End::More(round));
             }

@@ -9,6 +9,7 @@ use crate::parameters::Arm;
 use crate::scenario::Worth;
 
 use super::best::Ranking;
+use super::claims::ClaimEstimate;
 use super::{Best, Contrast, Estimate, Moments, Paired};
 
 /// Values of one outcome by arm and world.
@@ -247,6 +248,13 @@ impl Summary {
 pub trait Estimates {
     /// The estimate of an outcome in an arm, or of its difference from another arm in the same worlds; all by position.
     fn estimate(&self, arm: usize, minus: Option<usize>, outcome: OutcomeId) -> Estimate;
+}
+
+impl Estimates for Vec<ClaimEstimate> {
+    /// The value of a claim, by its position in place of the arm's.
+    fn estimate(&self, claim: usize, _minus: Option<usize>, _outcome: OutcomeId) -> Estimate {
+        self.get(claim).map_or_else(Estimate::default, |claim| claim.value)
+    }
 }
 
 impl Estimates for Summary {

@@ -137,7 +137,7 @@ pub fn difference_target(text: &str, scenario: &Scenario) -> Result<PrecisionTar
     let names: Vec<&str> = scenario.what_ifs.iter().map(|what_if| &*what_if.name).collect();
     let named = scenario.experiment.quantities.iter().map(|quantity| &*quantity.name);
     let mut known = COMPARED.iter().map(|outcome| outcome.as_str()).chain(named);
-    PrecisionTarget::of(text, "NAME", |which, outcome| {
+    PrecisionTarget::of(text, ("outcome", "NAME"), |which, outcome| {
         let position = known.clone().position(|name| name == outcome);
         let position = position.ok_or_else(|| QuantityError::outcome(outcome, known.by_ref()))?;
         let place = |what_if| (what_if, None, OutcomeId::at(position));

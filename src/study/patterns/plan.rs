@@ -46,6 +46,7 @@ struct Setup {
 }
 
 /// What is run for which patterns.
+#[derive(Clone)]
 pub struct TestPlan {
     /// The scenarios, each under its name.
     pub scenarios: Vec<Scenario>,
@@ -62,12 +63,14 @@ pub struct TestPlan {
 }
 
 /// What is run under one model.
+#[derive(Clone)]
 pub(super) struct Model {
     pub(super) rival: Option<Rival>,
     /// By setup: what is to be run.
     pub(super) versions: Vec<Version>,
 }
 
+#[derive(Clone)]
 #[expect(clippy::large_enum_variant, reason = "few, and most are run")]
 pub(super) enum Version {
     Own(Scenario),
@@ -138,6 +141,24 @@ impl TestPlan {
     /// The arms that are read.
     pub fn arms(&self) -> &[Arm] {
         &self.arms
+    }
+
+    /// The same with another number of worlds of the full model.
+    #[must_use]
+    pub fn on_worlds(&self, worlds: u32) -> Self {
+        let mut other = self.clone();
+        other.worlds[0] = worlds;
+        for version in other.models.iter_mut().take(1).flat_map(|full| &mut full.versions) {
+            if let Version::Own(scenario) = version {
+                scenario.experiment.worlds = worlds;
+            }
+        }
+        other
+    }
+
+    /// Series of the full model, the first ones.
+    pub fn own_series(&self) -> usize {
+        self.models.first().map_or(0, |full| full.own().count())
     }
 
     /// Number of runs of all models.

@@ -124,10 +124,11 @@ impl TestPlan {
         let mut complete = true;
         for (number, scenario) in model.own() {
             let Some(found) = found.next() else { return (values, false) };
-            complete &= found.count() == scenario.experiment.worlds;
-            let worth = scenario.experiment.worth(found.count() as usize);
+            let worlds = scenario.experiment.worlds;
+            complete &= found.count() >= worlds;
+            let worth = scenario.experiment.worth(found.count().min(worlds) as usize);
             for (at, (pattern, is_first, _)) in self.read_off(number).enumerate() {
-                let own = found.worlds().map(|world| world[at]).collect();
+                let own = found.worlds().take(worlds as usize).map(|world| world[at]).collect();
                 let values = &mut values[pattern];
                 values.worth = worth;
                 if is_first { values.first = own } else { values.second = Some(own) }
@@ -147,7 +148,7 @@ impl TestPlan {
 
 impl Model {
     /// The scenarios that are run for it, by number of the setup.
-    fn own(&self) -> impl Iterator<Item = (usize, &Scenario)> {
+    pub(super) fn own(&self) -> impl Iterator<Item = (usize, &Scenario)> {
         self.versions.iter().enumerate().filter_map(|(number, version)| match version {
             Version::Own(scenario) => Some((number, scenario)),
             Version::Same | Version::Refused => None,

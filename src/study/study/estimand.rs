@@ -5,7 +5,7 @@ use std::fmt;
 use crate::analysis::summary::Samples;
 use crate::measures::{self, OutcomeId};
 use crate::parameters::Arm;
-use crate::scenario::{NamedQuantity, outcome_of};
+use crate::scenario::{NamedQuantity, nearest, outcome_of};
 
 /// An outcome in an arm, or the difference of an outcome between two arms in the same world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +52,18 @@ pub enum QuantityError {
         /// Those that there are.
         known: String,
     },
+    /// No such claim or pattern.
+    #[error("`{found}` is no {what} that is tested here; {}", near.as_ref().map_or_else(|| format!("there are {known}"), |near| format!("did you mean `{near}`?")))]
+    Tested {
+        /// As written.
+        found: String,
+        /// What it should be.
+        what: &'static str,
+        /// The one that it most resembles.
+        near: Option<String>,
+        /// Those that there are.
+        known: String,
+    },
     /// An arm less itself.
     #[error("`{0}` less itself is nothing")]
     Same(String),
@@ -60,11 +72,22 @@ pub enum QuantityError {
 impl QuantityError {
     /// No outcome of a name among those that are known.
     pub(crate) fn outcome<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Self {
-        let likeness = |known: &str| strsim::normalized_damerau_levenshtein(known, name);
         let known: Vec<&str> = known.collect();
-        let near = known.iter().filter(|known| likeness(known) >= 0.5);
-        let near = near.max_by(|a, b| likeness(a).total_cmp(&likeness(b))).map(|&near| near.to_owned());
-        Self::Outcome { found: name.to_owned(), near, known: known.join(", ") }
+        Self::Outcome {
+            found: name.to_owned(),
+            near: nearest(name, known.iter().copied()).map(str::to_owned),
+            known: known.join(", "),
+        }
+    }
+
+    /// No claim or pattern of a name among those that are known.
+    pub(crate) fn tested(name: &str, what: &'static str, known: &[&str]) -> Self {
+        Self::Tested {
+            found: name.to_owned(),
+            what,
+            near: nearest(name, known.iter().copied()).map(str::to_owned),
+            known: known.join(", "),
+        }
     }
 }
 

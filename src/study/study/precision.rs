@@ -12,6 +12,7 @@
 use std::collections::BTreeSet;
 
 use crate::analysis::summary::Estimates;
+use crate::ids::Id as _;
 use crate::measures::OutcomeId;
 use crate::parameters::Arm;
 use crate::scenario::{NamedQuantity, with_decimal_point};
@@ -51,8 +52,8 @@ fn point(text: &str) -> String {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum PrecisionTargetError {
     /// Not of the form.
-    #[error("`{0}` does not read outcome=0.002, outcome=2% or {1}:outcome=0.002")]
-    Shape(String, &'static str),
+    #[error("`{0}` does not read {1}=0.002, {1}=2% or {2}:{1}=0.002")]
+    Shape(String, &'static str, &'static str),
     /// A half-width that is none.
     #[error("`{0}` is not a half-width: it must be a number above 0{hint}", hint = point(.0))]
     HalfWidth(String),
@@ -68,7 +69,7 @@ impl PrecisionTarget {
     /// # Errors
     /// Another form, a half-width that is not above 0, an arm or an outcome that is not there.
     pub fn read(text: &str, arms: &[Arm], quantities: &[NamedQuantity]) -> Result<Self, PrecisionTargetError> {
-        Self::of(text, "hybrid-spontaneous", |between, outcome| {
+        Self::of(text, ("outcome", "hybrid-spontaneous"), |between, outcome| {
             let outcome = Estimand::outcome(outcome, quantities)?;
             Ok(match between {
                 Some(between) => vec![Estimand::read(between, arms, outcome)?.place()],
@@ -77,17 +78,18 @@ impl PrecisionTarget {
         })
     }
 
-    /// Reads `outcome=0.002`, `outcome=2%` or `WHICH:outcome=0.002` with what finds the quantities of an outcome; `which` is an
-    /// example of what may stand before it.
+    /// Reads `outcome=0.002`, `outcome=2%` or `WHICH:outcome=0.002` with what finds the quantities of an outcome; the form says
+    /// what it is called there, and what may stand before it.
     ///
     /// # Errors
     /// Another form, a half-width that is not above 0, and what `find` refuses.
     pub fn of(
         text: &str,
-        which: &'static str,
+        (called, which): (&'static str, &'static str),
         find: impl FnOnce(Option<&str>, &str) -> Result<Vec<Estimated>, QuantityError>,
     ) -> Result<Self, PrecisionTargetError> {
-        let (what, width) = text.rsplit_once('=').ok_or_else(|| PrecisionTargetError::Shape(text.to_owned(), which))?;
+        let (what, width) =
+            text.rsplit_once('=').ok_or_else(|| PrecisionTargetError::Shape(text.to_owned(), called, which))?;
         let (relative, number) = match width.trim().strip_suffix('%') {
             Some(percent) => (true, percent.trim().parse::<f64>().map(|percent| percent / 100.0)),
             None => (false, width.trim().parse::<f64>()),
@@ -99,6 +101,23 @@ impl PrecisionTarget {
             None => find(None, what.trim())?,
         };
         Ok(Self { quantities, half_width, relative, text: text.trim().to_owned() })
+    }
+
+    /// Reads a half-width of the values of claims or patterns, whose names these are: `value=0.01` or `value=5%` of each,
+    /// `NAME:value=0.01` of one.
+    ///
+    /// # Errors
+    /// Another form, a name that is not there.
+    pub fn of_values(text: &str, what: &'static str, names: &[&str]) -> Result<Self, PrecisionTargetError> {
+        Self::of(text, ("value", "NAME"), |which, value| {
+            if value != "value" {
+                return Err(QuantityError::outcome(value, std::iter::once("value")));
+            }
+            let place = |at| (at, None, OutcomeId::at(0));
+            let Some(which) = which else { return Ok((0..names.len()).map(place).collect()) };
+            let at = names.iter().position(|name| *name == which);
+            Ok(vec![place(at.ok_or_else(|| QuantityError::tested(which, what, names))?)])
+        })
     }
 
     /// The half-width over the one requested: 1 or less is enough. Absent where there is no interval.

@@ -210,12 +210,12 @@ impl TestedScenario {
         }
     }
 
-    /// The same on fewer worlds, to see what it costs.
+    /// The same on another number of worlds.
     #[must_use]
     pub fn on_worlds(&self, worlds: u32) -> Self {
-        let mut fewer = self.clone();
-        fewer.trim(worlds.min(self.worlds()));
-        fewer
+        let mut other = self.clone();
+        other.trim(worlds);
+        other
     }
 
     /// Runs it on so many threads and reads the values of every claim, in their order; `None` where the trial leaves a claim
@@ -281,10 +281,11 @@ impl TestedScenario {
             })
             .collect();
         for (number, variant) in self.read_variants() {
-            let found = found.next().filter(|found| found.count() == variant.experiment.worlds)?;
+            let worlds = variant.experiment.worlds;
+            let found = found.next().filter(|found| found.count() >= worlds)?;
             for (at, (claim, is_first, _)) in self.sources(number).enumerate() {
                 let Some(sample) = &mut samples[claim] else { continue };
-                let values = found.worlds().map(|world| world[at]).collect();
+                let values = found.worlds().take(worlds as usize).map(|world| world[at]).collect();
                 if is_first { sample.first = values } else { sample.second = Some(values) }
             }
         }
