@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test may end in a panic")]
 
 use polmob::experiment::designs::{
-    Cube, Distribution, DistributionError, Places, SOBOL_DIMENSIONS, SaltelliLayout, SaltelliPoint, Stop, Value,
-    latin_hypercube, maximin_latin_hypercube, sobol, spread_trajectories, trajectories,
+    Cube, Distribution, DistributionError, Levels, Places, SOBOL_DIMENSIONS, SaltelliLayout, SaltelliPoint, Stop,
+    Value, latin_hypercube, maximin_latin_hypercube, sobol, spread_trajectories, trajectories,
 };
 
 fn all(cube: &Cube) -> Vec<Vec<f64>> {
@@ -108,7 +108,7 @@ fn levels_include_the_ends() {
 #[test]
 fn grid_has_every_combination_once() {
     let whole = |numbers: &[i64]| numbers.iter().map(|&number| Value::Integer(number)).collect::<Vec<_>>();
-    let places = Places::Grid(vec![whole(&[1, 2]), whole(&[10, 20, 30])]);
+    let places = Places::Grid([whole(&[1, 2]), whole(&[10, 20, 30])].map(Levels::from_iter).into());
     let points: Vec<Vec<i64>> = (0..places.len())
         .map(|at| places.point(at).0.iter().flatten().map(|value| number(value) as i64).collect())
         .collect();

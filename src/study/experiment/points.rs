@@ -13,7 +13,7 @@ use crate::scenario::{
     Axis, Changes, Experiment, Key, Scenario, ScenarioError, Setting, SettingError, SweepDesign, Value, Variants,
 };
 
-use super::designs::{Cube, Distribution, Places};
+use super::designs::{Cube, Distribution, Levels, Places};
 use super::point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
 use super::prepared::Prepared;
 
@@ -38,7 +38,7 @@ struct Base {
 
 /// Size of the design of a sweep over these axes without laying it out; absent beyond 2^64.
 pub fn sweep_size(axes: &[Axis], design: SweepDesign, points: u32) -> Option<u64> {
-    let levels = || axes.iter().map(|axis| axis.values.levels(axis.levels.min(1_000_000)).len() as u64);
+    let levels = || axes.iter().map(|axis| axis.values.level_count(axis.levels.min(1_000_000)) as u64);
     match design {
         SweepDesign::Grid => levels().try_fold(1_u64, u64::checked_mul),
         SweepDesign::List => levels().next(),
@@ -61,15 +61,16 @@ pub fn sweep_points(base: &Scenario, axes: &[Axis], design: SweepDesign, points:
     if matches!(design, SweepDesign::Grid | SweepDesign::OneAtATime) {
         axes.iter().try_for_each(once_each)?;
     }
-    let levels = || axes.iter().map(|axis| axis.values.levels(axis.levels)).collect::<Vec<_>>();
+    let levels = || axes.iter().map(|axis| axis.values.each_level(axis.levels).collect::<Levels>());
     let (count, seed) = (points as usize, base.experiment.seed);
     let places = match design {
-        SweepDesign::Grid => Places::Grid(levels()),
+        SweepDesign::Grid => Places::Grid(levels().collect()),
         SweepDesign::LatinHypercube => Places::Cube(ranges(axes), Cube::latin_hypercube(count, axes.len(), seed)),
         SweepDesign::Sobol => Places::Cube(ranges(axes), Cube::sobol(count, axes.len(), seed)?),
-        SweepDesign::List => side_by_side(axes, levels())?,
+        SweepDesign::List => side_by_side(axes, levels().collect())?,
         SweepDesign::OneAtATime => {
-            Places::one_at_a_time(axes.iter().map(|axis| value_at(base, axis)).collect(), levels())
+            let levels = axes.iter().map(|axis| axis.values.levels(axis.levels)).collect();
+            Places::one_at_a_time(axes.iter().map(|axis| value_at(base, axis)).collect(), levels)
         }
     };
     Points::new(base, axes, places)
@@ -81,7 +82,7 @@ pub fn sweep_points(base: &Scenario, axes: &[Axis], design: SweepDesign, points:
 /// No axis; axes of different lengths.
 pub fn listed_points(base: &Scenario, axes: &[Axis]) -> Result<Points, PointsError> {
     is_uncertain(base, axes)?;
-    let lists = axes.iter().map(|axis| axis.values.levels(axis.levels)).collect();
+    let lists = axes.iter().map(|axis| axis.values.each_level(axis.levels).collect()).collect();
     Points::new(base, axes, side_by_side(axes, lists)?)
 }
 
@@ -123,7 +124,7 @@ fn once_each(axis: &Axis) -> Result<(), PointsError> {
 }
 
 /// First values of all axes, second values, and so on.
-fn side_by_side(axes: &[Axis], lists: Vec<Vec<Value>>) -> Result<Places, PointsError> {
+fn side_by_side(axes: &[Axis], lists: Vec<Levels>) -> Result<Places, PointsError> {
     for (axis, list) in axes.iter().zip(&lists) {
         if list.len() != lists[0].len() {
             return Err(PointsError::Unequal {

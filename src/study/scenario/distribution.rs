@@ -226,8 +226,18 @@ impl Distribution {
     /// `count` levels for a grid, ends included: evenly spaced, in the logarithm for a logarithmic axis. One level is
     /// the middle. Whole numbers are rounded and then each taken once; a list gives all its values, whatever `count`.
     pub fn levels(&self, count: usize) -> Vec<Value> {
-        let unit = |i: usize| if count == 1 { 0.5 } else { i as f64 / (count - 1) as f64 };
-        let at = |i: usize| match &self.shape {
+        self.each_level(count).collect()
+    }
+
+    /// How many levels [`Distribution::levels`] gives.
+    pub fn level_count(&self, count: usize) -> usize {
+        if self.whole { self.each_level(count).count() } else { self.listed().map_or(count, <[Value]>::len) }
+    }
+
+    /// As [`Distribution::levels`], one after another.
+    pub fn each_level(&self, count: usize) -> impl Iterator<Item = Value> + '_ {
+        let unit = move |i: usize| if count == 1 { 0.5 } else { i as f64 / (count - 1) as f64 };
+        let at = move |i: usize| match &self.shape {
             Shape::LogUniform { from, to } => self.number(log_between(*from, *to, unit(i))),
             Shape::Integers { from, to } => Value::Integer(between(*from as f64, *to as f64, unit(i)).round() as i64),
             Shape::Uniform { from, to } | Shape::Triangular { from, to, .. } => {
@@ -235,14 +245,9 @@ impl Distribution {
             }
             Shape::Discrete { values, .. } => values[i].clone(),
         };
-        let mut levels: Vec<Value> = match &self.shape {
-            Shape::Discrete { values, .. } => (0..values.len()).map(at).collect(),
-            _ => (0..count).map(at).collect(),
-        };
-        if self.whole {
-            levels.dedup();
-        }
-        levels
+        let mut last = None;
+        let all = 0..self.listed().map_or(count, <[Value]>::len);
+        all.map(at).filter(move |value| !self.whole || last.replace(value.clone()).as_ref() != Some(value))
     }
 
     /// A coordinate of the unit cube for each different value, in order, the middle of those that give it; none if values are

@@ -6,6 +6,7 @@
 mod cube;
 mod direction_numbers;
 mod latin_hypercube;
+mod levels;
 mod places;
 mod saltelli;
 pub(crate) mod seeded;
@@ -17,6 +18,7 @@ pub use crate::scenario::{Distribution, DistributionError, Value};
 
 pub use cube::Cube;
 pub use latin_hypercube::{latin_hypercube, maximin_latin_hypercube};
+pub use levels::Levels;
 pub use places::Places;
 pub use saltelli::{SaltelliLayout, SaltelliPoint};
 pub use sobol::{SOBOL_DIMENSIONS, TooManyDimensions, sobol};
