@@ -24,7 +24,7 @@ pub use executor::{Before, Executor, RunOutcome, WorldOutcomes};
 pub(crate) use executor::{side_by_side, threads_here};
 pub use observe::{observe, observe_at, read_run};
 pub use pinned::PinnedYear;
-pub use point::{InvalidPoint, Point, PointId, PointsError, scenario_at};
+pub use point::{InvalidPoint, Point, PointId, PointsError, ShortId, scenario_at};
 pub use points::{Layer, Points, cube_points, listed_points, sweep_points, sweep_size};
 pub use prepared::{Effective, MadeRun, MadeWorld, Prepared};
 pub(crate) use readings::of_world;

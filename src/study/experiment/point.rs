@@ -19,11 +19,29 @@ impl PointId {
     }
 }
 
+/// The beginning of a [`PointId`], 96 bits: they tell more points apart than any disk holds, and lists of many points keep no
+/// more.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ShortId([u32; 3]);
+
+impl From<PointId> for ShortId {
+    fn from(id: PointId) -> Self {
+        let (words, _) = id.0.as_chunks();
+        Self([0, 1, 2].map(|at| u32::from_be_bytes(words[at])))
+    }
+}
+
 impl fmt::Display for PointId {
+    /// As [`ShortId`].
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        ShortId::from(*self).fmt(f)
+    }
+}
+
+impl fmt::Display for ShortId {
     /// The first 16 hexadecimal digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let first = self.0[..8].iter().fold(0, |all, &byte| all << 8 | u64::from(byte));
-        write!(f, "{first:016x}")
+        write!(f, "{:08x}{:08x}", self.0[0], self.0[1])
     }
 }
 

@@ -22,7 +22,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::experiment::{PointId, WorldOutcomes};
+use crate::experiment::{PointId, ShortId, WorldOutcomes};
 use crate::measures::OutcomeId;
 
 use super::error::OutputError;
@@ -59,7 +59,7 @@ pub struct Claims(Arc<Mutex<Index>>);
 impl Claims {
     /// Takes the worlds of a range that a point does not have and nobody else took, as ranges in order.
     pub fn take(&self, id: PointId, worlds: Range<u32>) -> Vec<Range<u32>> {
-        locked(&self.0).claim(id, worlds)
+        locked(&self.0).claim(id.into(), worlds)
     }
 }
 
@@ -137,8 +137,8 @@ impl Journal {
         self.file.read_exact(&mut found).map_err(&disk)?;
         is_of(&path, &found, head)?;
         let index = Arc::clone(&self.index);
-        let note = |id, place, _: &[u8]| {
-            locked(&index).insert(id, place);
+        let note = |id: PointId, place, _: &[u8]| {
+            locked(&index).insert(id.into(), place);
             Ok(())
         };
         let found = scan(&self.file, length, self.shape, note).map_err(&disk)?;
@@ -161,7 +161,7 @@ impl Journal {
         let mut chunks = Chunks::default();
         let shape = self.shape;
         let found = pass(path, shape, study, |id, place, bytes| {
-            let is_new = !locked(&self.index).absent(id, place.first..place.first + place.worlds).is_empty();
+            let is_new = !locked(&self.index).absent(id.into(), place.first..place.first + place.worlds).is_empty();
             if is_new {
                 chunks.places.push((id, ChunkPlace { at: (chunks.bytes.len() + CHUNK_HEAD) as u64, ..place }));
                 chunks.bytes.extend_from_slice(bytes);
@@ -211,7 +211,7 @@ impl Journal {
         written.map_err(OutputError::disk(&self.path))?;
         let mut index = locked(&self.index);
         for &(id, place) in &chunks.places {
-            index.insert(id, ChunkPlace { at: self.end + place.at, ..place });
+            index.insert(id.into(), ChunkPlace { at: self.end + place.at, ..place });
         }
         self.end += chunks.bytes.len() as u64;
         Ok(())
@@ -272,12 +272,12 @@ impl Journal {
     }
 
     /// The worlds below `asked` that a point does not have, as ranges in order.
-    pub fn absent(&self, id: PointId, asked: u32) -> Vec<Range<u32>> {
-        locked(&self.index).absent(id, 0..asked)
+    pub fn absent(&self, id: impl Into<ShortId>, asked: u32) -> Vec<Range<u32>> {
+        locked(&self.index).absent(id.into(), 0..asked)
     }
 
     /// How many worlds a point has, counted from 0 without a gap.
-    pub fn worlds(&self, id: PointId) -> u32 {
+    pub fn worlds(&self, id: impl Into<ShortId>) -> u32 {
         self.absent(id, u32::MAX).first().map_or(u32::MAX, |gap| gap.start)
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::slice::ChunksExact;
 
-use crate::experiment::PointId;
+use crate::experiment::ShortId;
 use crate::measures::OutcomeId;
 
 use super::error::OutputError;
@@ -23,7 +23,7 @@ impl Journal {
     /// [`OutputError::Disk`]; [`OutputError::Unreadable`] when the file changed under it; those of `take`.
     pub fn outcomes(
         &self,
-        id: PointId,
+        id: impl Into<ShortId>,
         worlds: Range<u32>,
         outcomes: &[OutcomeId],
         mut take: impl FnMut(&[u8], ChunksExact<'_, f64>) -> Result<(), OutputError>,
@@ -32,7 +32,7 @@ impl Journal {
         let places = self.places_of(outcomes)?;
         let of_all = *outcomes == *self.kept();
         let number = |bytes: &[u8]| bytes.try_into().map_or(f64::NAN, f64::from_le_bytes);
-        for (place, runs) in self.stretches(id, worlds)? {
+        for (place, runs) in self.stretches(id.into(), worlds)? {
             let all = self.runs_in(place.worlds);
             let of = |outcome: u64| 8 * (outcome * all + runs.start);
             let length = (runs.end - runs.start) as usize;
@@ -68,12 +68,12 @@ impl Journal {
     /// Those of [`Journal::outcomes`].
     pub fn failures(
         &self,
-        id: PointId,
+        id: impl Into<ShortId>,
         worlds: Range<u32>,
         mut take: impl FnMut(&[Option<String>]) -> Result<(), OutputError>,
     ) -> Result<(), OutputError> {
         let mut bytes = Vec::new();
-        for (place, runs) in self.stretches(id, worlds)? {
+        for (place, runs) in self.stretches(id.into(), worlds)? {
             let all = self.runs_in(place.worlds);
             bytes.resize(all as usize, 0);
             self.read_at(place.at, &mut bytes)?;
@@ -113,7 +113,7 @@ impl Journal {
     }
 
     /// Where worlds of a point stand: chunks in order, with those of their runs that are meant.
-    fn stretches(&self, id: PointId, worlds: Range<u32>) -> Result<Vec<(ChunkPlace, Range<u64>)>, OutputError> {
+    fn stretches(&self, id: ShortId, worlds: Range<u32>) -> Result<Vec<(ChunkPlace, Range<u64>)>, OutputError> {
         let mut found = Vec::new();
         let mut next = worlds.start;
         for (first, piece) in self.places().from(id, worlds.start) {

@@ -31,8 +31,8 @@ impl Survey {
         let survey = |path: &PathBuf| {
             let mut index = Index::default();
             let losses = pass(path, shape, study, |id, place, _| {
-                index.insert(id, place);
-                together.insert(id, place);
+                index.insert(id.into(), place);
+                together.insert(id.into(), place);
                 Ok(())
             })?;
             let bytes = std::fs::metadata(path).map_err(OutputError::disk(path))?.len();
@@ -50,6 +50,6 @@ pub struct Held(Index);
 impl Held {
     /// How many of the worlds below `asked` a point does not have.
     pub fn absent(&self, id: PointId, asked: u32) -> u64 {
-        self.0.absent(id, 0..asked).iter().map(|gap| u64::from(gap.end - gap.start)).sum()
+        self.0.absent(id.into(), 0..asked).iter().map(|gap| u64::from(gap.end - gap.start)).sum()
     }
 }

@@ -110,7 +110,7 @@ impl<'a> WorldShards<'a> {
             let mut bytes = BufReader::with_capacity(1 << 20, &own.file);
             while let Some(frame) = next_frame(&mut bytes).map_err(&disk)? {
                 let place = ChunkPlace { first: frame.first, worlds: frame.count, at: before + own.end, bytes: 0 };
-                self.index.insert(RUN, place);
+                self.index.insert(RUN.into(), place);
                 worlds += u64::from(frame.count);
                 own.end += frame.length();
             }
@@ -142,7 +142,7 @@ impl<'a> WorldShards<'a> {
 
     /// The worlds of a range that no file has, as ranges in order.
     pub fn absent(&self, worlds: Range<u32>) -> Vec<Range<u32>> {
-        self.index.absent(RUN, worlds)
+        self.index.absent(RUN.into(), worlds)
     }
 
     /// Worlds from `next` on, at most so many; none where no file has that one. One frame is read at a time.
@@ -150,7 +150,8 @@ impl<'a> WorldShards<'a> {
     /// # Errors
     /// [`OutputError::Disk`]; [`OutputError::Unreadable`] when a file changed under it.
     pub fn take(&mut self, next: u32, most: u32) -> Result<Vec<WorldRuns>, OutputError> {
-        let Some((first, piece)) = self.index.from(RUN, next).next().filter(|(first, _)| *first <= next && most > 0)
+        let Some((first, piece)) =
+            self.index.from(RUN.into(), next).next().filter(|(first, _)| *first <= next && most > 0)
         else {
             return Ok(Vec::new());
         };
@@ -182,7 +183,7 @@ impl<'a> WorldShards<'a> {
         let frame = frame(next, worlds).map_err(OutputError::disk(&own.path))?;
         let place = ChunkPlace { first: next, worlds: worlds.len() as u32, at: own.before + own.end, bytes: 0 };
         self.write(&frame)?;
-        self.index.insert(RUN, place);
+        self.index.insert(RUN.into(), place);
         Ok(())
     }
 
