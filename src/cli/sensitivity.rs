@@ -103,10 +103,10 @@ pub(super) fn sensitivity(arguments: &SensitivityArguments, call: &Call) -> Resu
     let found = {
         let Studied { parts, journal, executor, .. } = &mut *studied;
         let part = &parts[0];
-        let worth = scenario.experiment.worth(part.worlds.iter().copied().max().unwrap_or(0) as usize);
+        let worth = scenario.experiment.worth(part.worlds.most() as usize);
         let mut layer = part.points.layer();
         let at = |at: usize| -> Result<_, Failure> {
-            Ok(worlds_of(journal, layer.point(at)?.id, part.worlds[at], arms, outcome)?)
+            Ok(worlds_of(journal, layer.point(at)?.id, part.worlds.at(at), arms, outcome)?)
         };
         indices(&layout, part, worth, at, &quantities, seed, executor)?
     };
@@ -243,7 +243,7 @@ fn doubts(found: &Indices, variation: Variation, quantity: &Estimand, outcome: &
         Some(_) => {}
     }
     if found.random_share().is_none() {
-        text += if studied.parts[0].worlds.iter().all(|&worlds| worlds < 2) {
+        text += if studied.parts[0].worlds.most() < 2 {
             "\nRandom draws cannot be separated from inputs with one world at each point.\n"
         } else {
             "\nRandom draws cannot be separated from inputs: the design is too small, or too few points have two runs with a value.\n"

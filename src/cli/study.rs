@@ -159,8 +159,8 @@ pub(super) fn axes_of(file: &Path, table: &str) -> Result<Setting, Failure> {
 
 /// Worlds at the points of a part.
 pub(super) fn worlds_of_part(part: &DesignPoints) -> String {
-    let (least, most) = (part.worlds.iter().min().unwrap_or(&0), part.worlds.iter().max().unwrap_or(&0));
-    if least == most { count_of(*most, "world") } else { format!("{least} to {most} worlds") }
+    let (least, most) = (part.worlds.iter().min().unwrap_or(0), part.worlds.most());
+    if least == most { count_of(most, "world") } else { format!("{least} to {most} worlds") }
 }
 
 impl Studied<'_> {
@@ -185,7 +185,7 @@ impl Studied<'_> {
 
     /// Worlds requested at the point with most, and those that all points have or, when complete, the point with most.
     fn worlds(&self) -> WorldCounts {
-        let worlds = || self.parts.iter().flat_map(|part| part.worlds.iter().copied());
+        let worlds = || self.parts.iter().flat_map(|part| part.worlds.iter());
         let done = if self.complete { worlds().max() } else { worlds().min() };
         WorldCounts { asked: self.worlds_asked, done: done.unwrap_or(0) }
     }

@@ -12,7 +12,7 @@ use crate::output::journal::{Journal, Loss, Shape};
 use crate::output::results::TABLES;
 use crate::output::{IfExists, JOURNAL, StudyFacts, StudyFolder, StudyIdentity};
 use crate::scenario::Scenario;
-use crate::study::{DesignPoints, Precision, Runner, StudyTables, load_in_place, study_identity};
+use crate::study::{DesignPoints, Precision, Runner, StudyTables, WorldsByPoint, load_in_place, study_identity};
 
 use super::dry_run::{answer, dry_run};
 use super::failure::Failure;
@@ -103,7 +103,7 @@ impl StudyArguments {
         let mut facts = facts(experiment, design, &plans, precision.as_ref());
         let (mut parts, mut complete, mut worlds_asked) = (Vec::new(), true, 0);
         for plan in plans {
-            let mut asked = vec![least(&plan); plan.points.len()];
+            let mut asked = WorldsByPoint::new(plan.points.len(), least(&plan));
             // Of what comes after an interruption the journal may still hold something, from an earlier time.
             if complete {
                 if self.retry_failed {
@@ -114,18 +114,18 @@ impl StudyArguments {
                 facts.rounds = facts.rounds.max(rounds.rounds);
                 asked = rounds.worlds;
             }
-            let there: Vec<u32> = if complete {
+            let there: WorldsByPoint = if complete {
                 asked.clone()
             } else {
-                let there = plan.points.iter().zip(&asked);
+                let there = plan.points.iter().zip(asked.iter());
                 there
-                    .map(|(point, &asked)| Ok(journal.worlds(point?.id).min(asked)))
+                    .map(|(point, asked)| Ok(journal.worlds(point?.id).min(asked)))
                     .collect::<Result<_, PointsError>>()?
             };
             for (runs, worlds) in facts.runs.iter_mut().zip([&asked, &there]) {
-                *runs += worlds.iter().map(|&worlds| u64::from(worlds)).sum::<u64>() * per_world;
+                *runs += worlds.iter().map(u64::from).sum::<u64>() * per_world;
             }
-            worlds_asked = asked.iter().copied().fold(worlds_asked, u32::max);
+            worlds_asked = worlds_asked.max(asked.most());
             parts.push(DesignPoints { name: plan.name, points: plan.points, worlds: there });
         }
         progress.finish();
@@ -220,7 +220,7 @@ fn precise(
     let outcomes = precision.outcomes();
     let mut met = 0;
     for part in parts {
-        for (point, &worlds) in part.points.iter().zip(&part.worlds) {
+        for (point, worlds) in part.points.iter().zip(part.worlds.iter()) {
             let found = load_in_place(journal, point?.id, worlds, &scenario.experiment.arms, &outcomes)?;
             met += u64::from(precision.is_met(&found));
         }

@@ -99,7 +99,7 @@ pub(super) fn sweep(arguments: &SweepArguments, call: &Call) -> Result<ExitCode,
 fn at(studied: &Studied, number: usize, point: &Point, outcome: OutcomeId) -> Result<Samples, Failure> {
     let arms = &studied.scenario.experiment.arms;
     let Studied { journal, parts, .. } = studied;
-    let worlds = parts[0].worlds[number];
+    let worlds = parts[0].worlds.at(number);
     let mut samples = load_outcomes(journal, point.id, worlds, arms, &[outcome])?.samples;
     samples.are_worth(studied.scenario.experiment.worth(worlds as usize));
     Ok(samples)

@@ -20,7 +20,9 @@ use polmob::output::journal::{Journal, Loss, Shape};
 use polmob::output::{IfExists, OutputError, StudyFolder};
 use polmob::parameters::Arm;
 use polmob::scenario::{Axis, Scenario, SweepDesign};
-use polmob::study::{DesignPoints, Precision, PrecisionTarget, Runner, StudyTables, load_outcomes, study_identity};
+use polmob::study::{
+    DesignPoints, Precision, PrecisionTarget, Runner, StudyTables, WorldsByPoint, load_outcomes, study_identity,
+};
 
 const VILLAGE: &str = r#"
 [experiment]
@@ -87,7 +89,7 @@ fn tables(
     worlds: u32,
 ) -> Vec<(String, Vec<u8>)> {
     let place = tempfile::tempdir().unwrap();
-    let part = DesignPoints { name: "sweep", points: points.clone(), worlds: vec![worlds; points.len()] };
+    let part = DesignPoints { name: "sweep", points: points.clone(), worlds: WorldsByPoint::new(points.len(), worlds) };
     StudyTables::new(base, place.path(), true).write_all(journal, &[part], executor).unwrap();
     let mut files: Vec<_> = fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -552,12 +554,12 @@ fn precision_of_a_contrast_stops_where_it_is_met_or_may_not_go_on() {
         let precision = Precision { targets: vec![PrecisionTarget::read(text, arms, &[]).unwrap()], most };
         let rounds = runner.run_until(journal, &points, 20, Some(&precision)).unwrap();
         let met: Vec<bool> = (rounds.worlds.iter().enumerate())
-            .map(|(at, &worlds)| precision.is_met(&outcomes_at(&base, journal, &points, at, worlds)))
+            .map(|(at, worlds)| precision.is_met(&outcomes_at(&base, journal, &points, at, worlds)))
             .collect();
         (rounds, met)
     };
     let (rounds, met) = until(&mut journal, "hybrid-hierarchical:transfer=1e-9", 30);
-    assert_eq!((rounds.worlds, met, rounds.complete), (vec![30, 30], vec![false, false], true));
+    assert_eq!((&rounds.worlds, met, rounds.complete), (&WorldsByPoint::new(2, 30), vec![false, false], true));
     let (rounds, met) = until(&mut journal, "hybrid-hierarchical:transfer=0.02", 600);
     assert_eq!(met, [true, true], "{rounds:?}");
     let (again, _) = until(&mut journal, "hybrid-hierarchical:transfer=0.02", 600);

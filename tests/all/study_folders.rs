@@ -14,7 +14,7 @@ use polmob::output::journal::{Journal, Shape};
 use polmob::output::{CellValue, Column, IfExists, OutputError, StudyFolder, read_manifest, read_result_table};
 use polmob::parameters::Arm;
 use polmob::scenario::{Scenario, SweepDesign};
-use polmob::study::{DesignPoints, Runner, StudyTables, study_identity};
+use polmob::study::{DesignPoints, Runner, StudyTables, WorldsByPoint, study_identity};
 
 const VILLAGE: &str = r#"
 [experiment]
@@ -151,7 +151,7 @@ fn the_command_beside_a_failure_runs_that_run_and_no_other() {
     let stop = AtomicBool::new(false);
     let runner = Runner { base: &base, executor: &unlucky, stop: &stop, tick: &|_| {} };
     runner.run_until(&mut journal, &points, 3, None).unwrap();
-    let part = DesignPoints { name: "sweep", worlds: vec![3; 2], points };
+    let part = DesignPoints { name: "sweep", worlds: WorldsByPoint::new(2, 3), points };
     let tables = StudyTables::new(&base, &folder.begin_results("tables").unwrap(), true);
     tables.write_all(&journal, std::slice::from_ref(&part), &unlucky).unwrap();
     folder.write("scenario.toml", base.resolved().as_bytes()).unwrap();
@@ -355,7 +355,7 @@ fn experiments_of_which_nothing_was_run_still_have_tables() {
     let points = sweep_points(&base, &axes, SweepDesign::OneAtATime, 0).unwrap_or_else(|error| panic!("{error}"));
     let shape = Shape { outcomes: measures::outcomes().count() as u32, arms: 2, runs: 2 };
     let journal = Journal::open(&place.path().join("journal.bin"), shape, &[0; 32]).unwrap();
-    let part = DesignPoints { name: "sweep", worlds: vec![0; points.len()], points };
+    let part = DesignPoints { name: "sweep", worlds: WorldsByPoint::new(points.len(), 0), points };
     let tables = StudyTables::new(&base, place.path(), true);
     assert_eq!(tables.write_all(&journal, std::slice::from_ref(&part), &Executor::new(1).unwrap()).unwrap(), 0);
     tables.write_effects(&journal, &part, &[measures::OutcomeId(0)]).unwrap();

@@ -47,13 +47,13 @@ impl StudyTables<'_> {
         let mut rows = Vec::new();
         let Some(first) = part.each().next() else { return Ok(self.write(&Table::of(rows))?) };
         let (base, worlds) = first?;
-        let most = part.worlds.iter().copied().max().unwrap_or(0);
+        let most = part.worlds.most();
         let pieces = (1..part.points.len())
             .flat_map(|number| outcomes.chunks(outcomes_per_pass(arms, most)).map(move |some| (number, some)));
         let mut layer = part.points.layer();
         let mut before: Option<(&[OutcomeId], LoadedOutcomes)> = None;
         for (number, some) in pieces {
-            let (point, own_worlds) = (layer.point(number)?, part.worlds[number]);
+            let (point, own_worlds) = (layer.point(number)?, part.worlds.at(number));
             let Some(axis) = point.moved else { continue };
             // Where all outcomes are held at once, the scenario as it is is read but once.
             let was = match before.take() {

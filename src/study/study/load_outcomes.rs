@@ -1,7 +1,7 @@
 //! What a journal holds of one point, as means by world.
 
 use crate::analysis::summary::{Compared, Samples};
-use crate::experiment::{PointId, of_world};
+use crate::experiment::{PointId, ShortId, of_world};
 use crate::ids::Id;
 use crate::measures::OutcomeId;
 use crate::output::OutputError;
@@ -63,7 +63,7 @@ pub fn load_outcomes(
 /// Those of the journal.
 pub(super) fn compare(
     journal: &Journal,
-    id: PointId,
+    id: ShortId,
     worlds: u32,
     arms: &[Arm],
     outcomes: &[OutcomeId],

@@ -21,6 +21,7 @@ mod series;
 mod shards;
 mod tables;
 mod verification;
+mod worlds_by_point;
 
 pub use effects::Effect;
 pub use estimand::{Estimand, Estimated, QuantityError};
@@ -41,3 +42,4 @@ pub use shards::{NoShard, Shard, worlds_in};
 pub(crate) use tables::axis_fields;
 pub use tables::{AXIS, DesignPoints, PointArm, PointContrast, StudyTables, study_identity};
 pub use verification::{Replayed, replay};
+pub use worlds_by_point::WorldsByPoint;

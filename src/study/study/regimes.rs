@@ -64,7 +64,7 @@ pub fn map(
     executor: &Executor,
 ) -> Result<(Vec<PointRanking>, Vec<PointWorlds>, usize), StudyError> {
     let arms = &experiment.arms;
-    let most = part.worlds.iter().copied().max().unwrap_or(0);
+    let most = part.worlds.most();
     let blocks = Blocks::of(&experiment.numbered_runs(most as usize));
     let (mut found, mut points) = (Vec::with_capacity(part.points.len()), part.each());
     loop {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::experiment::{PointId, PointsError};
+use crate::experiment::{PointsError, ShortId};
 use crate::output::journal::Journal;
 use crate::output::results::{RunKey, outcome_field, run_key};
 use crate::output::{
@@ -13,7 +13,8 @@ use crate::parameters::Arm;
 use crate::scenario::Setting;
 
 use super::jobs::StudyError;
-use super::tables::{AxisColumns, DesignPoints, StudyTables};
+use super::tables::{AxisColumns, DesignPoints, PointList, StudyTables};
+use super::worlds_by_point::WorldsByPoint;
 
 /// Worlds whose keys are made at a time.
 const WORLDS: u32 = 256;
@@ -38,7 +39,7 @@ impl StudyTables<'_> {
         &self,
         journal: &Journal,
         parts: &[DesignPoints],
-        points: &[(PointId, u32)],
+        points: &PointList,
     ) -> Result<u64, StudyError> {
         let axes = AxisColumns::of(parts);
         let layout = Layout::new(journal, parts, points, &axes, &self.scenario.experiment.arms);
@@ -63,7 +64,7 @@ impl StudyTables<'_> {
         let mut writer = self.writer(&failures)?;
         let mut count = 0;
         for number in held.with_failures {
-            let (id, worlds) = points[number];
+            let (id, worlds) = (points.ids[number], points.worlds.at(number));
             let (mut at, mut failed) = (0, Vec::new());
             journal.failures(id, 0..worlds, |runs| {
                 let reasons = runs.iter().zip(at..).filter_map(|(reason, at)| Some((at, reason.clone()?)));
@@ -92,7 +93,7 @@ impl StudyTables<'_> {
     }
 
     /// The command that repeats this run and no other, in the folder of the study; results go beside it.
-    fn again(&self, id: PointId, settings: &[Setting], arm: Arm, world: u32, run: u32) -> String {
+    fn again(&self, id: ShortId, settings: &[Setting], arm: Arm, world: u32, run: u32) -> String {
         let mut words = vec!["polmob run scenario.toml".to_owned()];
         words.extend(settings.iter().map(|setting| format!("--set {}", quoted(&setting.to_string()))));
         let (seed, arm) = (self.scenario.experiment.seed, arm.as_str());
@@ -122,10 +123,15 @@ struct Held {
 /// Values of outcomes that are held at a time, 16 MB.
 const HELD: usize = 1 << 21;
 
+/// Points between two whose rows are known without counting.
+const STRIDE: usize = 1 << 6;
+
 /// Which run stands in which row: point after point all runs of its worlds.
 struct Layout<'a> {
-    points: &'a [(PointId, u32)],
-    /// Worlds before each point, then all of them.
+    points: &'a PointList,
+    /// Worlds of each point that are there.
+    there: WorldsByPoint,
+    /// Worlds before each point whose number is a multiple of [`STRIDE`].
     before: Vec<u64>,
     parts: &'a [DesignPoints],
     axes: &'a AxisColumns<'a>,
@@ -140,19 +146,21 @@ impl<'a> Layout<'a> {
     fn new(
         journal: &Journal,
         parts: &'a [DesignPoints],
-        points: &'a [(PointId, u32)],
+        points: &'a PointList,
         axes: &'a AxisColumns<'a>,
         arms: &'a [Arm],
     ) -> Self {
-        let mut worlds = 0;
-        let mut before = Vec::with_capacity(points.len() + 1);
-        for &(id, own) in points {
-            before.push(worlds);
-            worlds += u64::from(own.min(journal.worlds(id)));
+        let of_each = points.ids.iter().zip(points.worlds.iter());
+        let there: WorldsByPoint = of_each.map(|(&id, own)| own.min(journal.worlds(id))).collect();
+        let (mut worlds, mut before) = (0, Vec::new());
+        for (number, own) in there.iter().enumerate() {
+            if number % STRIDE == 0 {
+                before.push(worlds);
+            }
+            worlds += u64::from(own);
         }
-        before.push(worlds);
         let kinds = axes.fields().iter().map(|field| field.kind).collect();
-        Self { points, before, parts, axes, kinds, arms, worlds, per_world: journal.runs_per_world() as u64 }
+        Self { points, there, before, parts, axes, kinds, arms, worlds, per_world: journal.runs_per_world() as u64 }
     }
 
     /// World, run and arm of a run of a point, by its number there.
@@ -162,14 +170,19 @@ impl<'a> Layout<'a> {
     }
 
     /// Points that have some of these rows, with their worlds there.
-    fn there(&self, rows: &Range<u64>) -> impl Iterator<Item = (usize, PointId, Range<u32>)> {
+    fn there(&self, rows: &Range<u64>) -> impl Iterator<Item = (usize, ShortId, Range<u32>)> {
         let (first, end) = (rows.start / self.per_world, rows.end / self.per_world);
-        let from = self.before[1..].partition_point(|own| *own <= first);
-        let there = (from..self.points.len()).take_while(move |&number| self.before[number] < end);
-        there.map(move |number| {
-            let (start, own_end) = (self.before[number], self.before[number + 1]);
+        let stride = self.before.partition_point(|before| *before <= first).saturating_sub(1);
+        let mut next = self.before.get(stride).copied().unwrap_or(0);
+        let all = (stride * STRIDE..self.points.ids.len()).map(move |number| {
+            let start = next;
+            next += u64::from(self.there.at(number));
+            (number, start, next)
+        });
+        let there = all.skip_while(move |(_, _, end)| *end <= first).take_while(move |(_, start, _)| *start < end);
+        there.map(move |(number, start, own_end)| {
             let worlds = (first.max(start) - start) as u32..(end.min(own_end) - start) as u32;
-            (number, self.points[number].0, worlds)
+            (number, self.points.ids[number], worlds)
         })
     }
 

@@ -13,6 +13,7 @@ use crate::scenario::Scenario;
 use super::jobs::{Done, IsStopped, Job, StudyError, jobs, written_in_order};
 use super::load_outcomes::load_in_place;
 use super::precision::Precision;
+use super::worlds_by_point::WorldsByPoint;
 
 /// Worlds of a job: a fixed number, so that threads do not matter.
 const JOB: u32 = 256;
@@ -33,7 +34,7 @@ pub struct Runner<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rounds {
     /// Worlds requested at each point.
-    pub worlds: Vec<u32>,
+    pub worlds: WorldsByPoint,
     /// Rounds that it took.
     pub rounds: u32,
     /// Whether all that was requested was done.
@@ -126,7 +127,7 @@ impl Runner<'_> {
         least: u32,
         precision: Option<&Precision>,
     ) -> Result<Rounds, StudyError> {
-        let mut worlds: Vec<u32> = vec![least; points.len()];
+        let mut worlds = WorldsByPoint::new(points.len(), least);
         let mut rounds = 1;
         let mut complete = self.run(journal, points, (0..points.len()).map(|at| (at, 0..least)))?;
         let Some(precision) = precision else { return Ok(Rounds { worlds, rounds, complete }) };
@@ -137,7 +138,7 @@ impl Runner<'_> {
                 break;
             }
             rounds += 1;
-            complete = self.run(journal, points, open.iter().map(|&at| (at, 0..worlds[at])))?;
+            complete = self.run(journal, points, open.iter().map(|&at| (at, 0..worlds.at(at))))?;
         }
         Ok(Rounds { worlds, rounds, complete })
     }
@@ -154,7 +155,7 @@ impl Runner<'_> {
         least: u32,
         precision: &Precision,
     ) -> Result<Vec<(usize, Range<u32>)>, StudyError> {
-        let mut worlds: Vec<u32> = vec![least; points.len()];
+        let mut worlds = WorldsByPoint::new(points.len(), least);
         let mut open: Vec<usize> = (0..points.len()).collect();
         while !open.is_empty() {
             let before = worlds.clone();
@@ -162,10 +163,10 @@ impl Runner<'_> {
             let mut layer = points.layer();
             let mut lacking = false;
             for &at in &open {
-                lacking |= !journal.absent(layer.point(at)?.id, worlds[at]).is_empty();
+                lacking |= !journal.absent(layer.point(at)?.id, worlds.at(at)).is_empty();
             }
             if lacking {
-                return Ok(open.into_iter().map(|at| (at, before[at]..worlds[at])).collect());
+                return Ok(open.into_iter().map(|at| (at, before.at(at)..worlds.at(at))).collect());
             }
         }
         Ok(Vec::new())
@@ -177,16 +178,16 @@ impl Runner<'_> {
         &self,
         journal: &Journal,
         points: &Points,
-        (worlds, open): (&mut [u32], &[usize]),
+        (worlds, open): (&mut WorldsByPoint, &[usize]),
         precision: &Precision,
     ) -> Result<Vec<usize>, StudyError> {
         let mut still = Vec::new();
         let mut layer = points.layer();
         for &at in open {
             let (arms, id) = (&self.base.experiment.arms, layer.point(at)?.id);
-            let found = load_in_place(journal, id, worlds[at], arms, &precision.outcomes())?;
-            if let Some(next) = precision.next(&found, worlds[at]) {
-                worlds[at] = next;
+            let found = load_in_place(journal, id, worlds.at(at), arms, &precision.outcomes())?;
+            if let Some(next) = precision.next(&found, worlds.at(at)) {
+                worlds.set(at, next);
                 still.push(at);
             }
         }

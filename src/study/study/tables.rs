@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::analysis::summary::Compared;
 use crate::draws;
-use crate::experiment::{Executor, Point, PointId, Points};
+use crate::experiment::{Executor, Point, Points, ShortId};
 use crate::output::journal::Journal;
 use crate::output::results::{ArmMean, Difference, about};
 use crate::output::{
@@ -17,6 +17,7 @@ use crate::scenario::{Axis, NamedQuantity, Scenario, Value};
 
 use super::jobs::StudyError;
 use super::load_outcomes::compare;
+use super::worlds_by_point::WorldsByPoint;
 
 /// What the runs of a study depend on, and the experiment that they are for.
 pub fn study_identity(scenario: &Scenario, experiment: &str) -> StudyIdentity {
@@ -50,14 +51,20 @@ pub struct DesignPoints {
     /// Points.
     pub points: Points,
     /// Worlds of each.
-    pub worlds: Vec<u32>,
+    pub worlds: WorldsByPoint,
 }
 
 impl DesignPoints {
     /// Points with their worlds.
     pub(super) fn each(&self) -> impl Iterator<Item = Result<(Point, u32), StudyError>> + '_ {
-        self.points.iter().zip(&self.worlds).map(|(point, worlds)| Ok((point?, *worlds)))
+        self.points.iter().zip(self.worlds.iter()).map(|(point, worlds)| Ok((point?, worlds)))
     }
+}
+
+/// The points of all parts, one after another: what they are known by, and the worlds of each.
+pub(super) struct PointList {
+    pub(super) ids: Vec<ShortId>,
+    pub(super) worlds: WorldsByPoint,
 }
 
 /// Writes the tables of a study into a folder that is there.
@@ -103,7 +110,7 @@ impl<'a> StudyTables<'a> {
     }
 
     /// Writes `point_arms` and `point_contrasts`, a row group for so many points, made and encoded on all threads.
-    fn summaries(&self, journal: &Journal, points: &[(PointId, u32)], executor: &Executor) -> Result<(), StudyError> {
+    fn summaries(&self, journal: &Journal, points: &PointList, executor: &Executor) -> Result<(), StudyError> {
         let (by_arm, by_pair) = (PointArm::definition(), PointContrast::definition());
         let (mut arm_rows, mut pair_rows) = (self.writer(&by_arm)?, self.writer(&by_pair)?);
         let (arm_groups, pair_groups) = (arm_rows.encoder(), pair_rows.encoder());
@@ -113,7 +120,7 @@ impl<'a> StudyTables<'a> {
         // Made once for each thread, not for each stretch of points.
         let spare: Mutex<Vec<Vec<Compared>>> = Mutex::default();
         let spare = || spare.lock().unwrap_or_else(PoisonError::into_inner);
-        let stretch = |points: &[(u32, PointId, u32)]| {
+        let stretch = |points: &[(u32, ShortId, u32)]| {
             let (mut arms_of, mut pairs_of) = (RowBatch::of(&by_arm), RowBatch::of(&by_pair));
             arms_of.reserve(points.len() * kept.len() * arms.len());
             let known = spare().pop();
@@ -144,7 +151,7 @@ impl<'a> StudyTables<'a> {
             spare().push(found);
             Ok::<_, OutputError>((arms_of, pairs_of))
         };
-        let group = |points: &[(u32, PointId, u32)]| {
+        let group = |points: &[(u32, ShortId, u32)]| {
             let stretches: Vec<&[_]> = points.chunks(STRETCH).collect();
             let found: Result<_, OutputError> =
                 executor.each(&stretches, |points| stretch(points)).into_iter().collect();
@@ -152,7 +159,8 @@ impl<'a> StudyTables<'a> {
             let pairs_of = (arms.len() > 1).then(|| pair_groups.encode(pairs_of)).transpose()?;
             Ok::<_, OutputError>((arm_groups.encode(arms_of)?, pairs_of))
         };
-        let numbered = (0..).zip(points).map(|(number, &(id, worlds))| (number, id, worlds));
+        let numbered =
+            (0..).zip(&points.ids).zip(points.worlds.iter()).map(|((number, &id), worlds)| (number, id, worlds));
         // At some points nothing was simulated yet.
         let mut with_worlds = numbered.filter(|(_, _, worlds)| *worlds > 0);
         let points_of_group = (ROWS_OF_GROUP / (kept.len() * arms.len()).max(1)).max(1);
@@ -173,7 +181,7 @@ impl<'a> StudyTables<'a> {
     }
 
     /// Table `points`: where each point lies; gives all points with the worlds run at each.
-    fn points(&self, parts: &[DesignPoints]) -> Result<Vec<(PointId, u32)>, StudyError> {
+    fn points(&self, parts: &[DesignPoints]) -> Result<PointList, StudyError> {
         let mut fields = vec![
             Field::new("point", "", "number of the point, from 0", ColumnType::I32),
             Field::new("part", "", "what the point is for", ColumnType::Text),
@@ -191,13 +199,13 @@ impl<'a> StudyTables<'a> {
         fields.push(Field::new("settings", "", "what is set on top of the scenario", ColumnType::Text));
         let definition = TableDefinition::new("points", "one point of the experiment", fields);
         let mut writer = self.writer(&definition)?;
-        let mut all = Vec::new();
+        let mut ids = Vec::with_capacity(parts.iter().map(|part| part.points.len()).sum());
         for part in parts {
             let mut rows = RowBatch::of(&definition);
             for point in part.each() {
                 let (point, worlds) = point?;
                 let head: [CellValue; 5] = [
-                    (all.len() as u32).into(),
+                    (ids.len() as u32).into(),
                     part.name.into(),
                     point.id.to_string().into(),
                     worlds.into(),
@@ -206,7 +214,7 @@ impl<'a> StudyTables<'a> {
                 let values = axes.values(part, &point.values);
                 let settings = part.points.text(&point.values, point.moved);
                 rows.push(head.into_iter().chain(values).chain([settings.into()]));
-                all.push((point.id, worlds));
+                ids.push(point.id.into());
                 if rows.rows() == POINTS_AT_ONCE {
                     writer.append(&rows)?;
                     rows.clear();
@@ -215,7 +223,7 @@ impl<'a> StudyTables<'a> {
             writer.append(&rows)?;
         }
         writer.finish()?;
-        Ok(all)
+        Ok(PointList { ids, worlds: parts.iter().flat_map(|part| part.worlds.iter()).collect() })
     }
 }
 
