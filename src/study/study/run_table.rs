@@ -195,7 +195,7 @@ impl<'a> Layout<'a> {
         let kept = journal.kept();
         let some = (HELD / length.max(1)).clamp(1, kept.len().saturating_sub(outcome).max(1)).min(kept.len());
         let wanted = &kept[outcome..outcome + some];
-        let mut columns = vec![Vec::with_capacity(length); some];
+        let mut columns: Vec<Vec<f64>> = (0..some).map(|_| Vec::with_capacity(length)).collect();
         held.failed.clear();
         for (number, id, worlds) in self.there(&rows) {
             journal.outcomes(id, worlds, wanted, |fails, found| {
