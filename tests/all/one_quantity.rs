@@ -9,7 +9,7 @@ use polmob::experiment::claims::tests;
 use polmob::experiment::{Executor, Prepared, Targets, observe, run};
 use polmob::parameters::Arm;
 use polmob::patterns::{self, Question};
-use polmob::scenario::{ParkOutcome, Scenario, ScenarioError, outcome_of};
+use polmob::scenario::{Ended, ParkOutcome, Quantity, Scenario, ScenarioError, outcome_of};
 
 use crate::commands::{VILLAGE, place, polmob};
 
@@ -411,4 +411,18 @@ fn a_name_or_a_reading_that_cannot_be_is_refused_at_its_key() {
     let twice = format!("{VILLAGE}{NAMED}{NAMED}");
     let report = Scenario::parse("village", &twice, &[]).unwrap_err().render(false);
     assert!(report.contains("two have the quantity name \"tcriz_growth\""), "{report}");
+}
+
+/// A count of home firms on record is one of home firms in a run.
+#[test]
+fn a_target_reads_the_firms_that_its_series_counts() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/rayong.toml")).unwrap();
+    let read = |series: &str| {
+        let target = format!("[[target]]\nname = \"t\"\npark = \"TCRIZ\"\n{series}\n");
+        Scenario::parse("rayong", &(text.clone() + &target), &[]).unwrap().targets.pop().unwrap().quantity
+    };
+    let of = |outcome| Quantity::Park(0, outcome, Ended::Zero);
+    assert_eq!(read("series = \"tenants\"\ncounted = \"home\""), of(ParkOutcome::TenantsHome));
+    assert_eq!(read("series = \"tenants\""), of(ParkOutcome::Tenants));
+    assert_eq!(read("series = \"tenants\"\ncounted = \"home\"\noutcome = \"tenants\""), of(ParkOutcome::Tenants));
 }

@@ -113,13 +113,16 @@ fn is_count(quantity: Quantity) -> bool {
     matches!(quantity.unit(), "firms" | "parks" | "attempts" | "changes" | "links")
 }
 
-/// The outcome of a park that stands for a variable of the record.
-fn outcome_of(variable: &str) -> Option<ParkOutcome> {
-    match variable {
-        "tenants_home" => Some(ParkOutcome::TenantsHome),
-        "tenants" | "tenants_manufacturing" => Some(ParkOutcome::Tenants),
-        "tenants_operating" => Some(ParkOutcome::Producing),
-        "local_share" => Some(ParkOutcome::LocalStaff),
+/// The outcome of a park that stands for a variable of the record, of the firms that are counted.
+fn outcome_of(variable: &str, counted: Option<Counted>) -> Option<ParkOutcome> {
+    match (variable, counted) {
+        ("tenants_home", _) | ("tenants" | "tenants_manufacturing", Some(Counted::Home)) => {
+            Some(ParkOutcome::TenantsHome)
+        }
+        ("tenants" | "tenants_manufacturing", _) => Some(ParkOutcome::Tenants),
+        ("tenants_operating", Some(Counted::Home)) => Some(ParkOutcome::ProducingHome),
+        ("tenants_operating", _) => Some(ParkOutcome::Producing),
+        ("local_share", _) => Some(ParkOutcome::LocalStaff),
         _ => None,
     }
 }
@@ -266,7 +269,9 @@ impl<'a> Reader<'a> {
 
     fn quantity(&mut self, park: Option<usize>) -> Option<Quantity> {
         let row = self.row;
-        let name = match (row.text("outcome"), row.text("series").and_then(outcome_of)) {
+        let counted = row.text("counted").and_then(Counted::called);
+        let of_series = row.text("series").and_then(|series| outcome_of(series, counted));
+        let name = match (row.text("outcome"), of_series) {
             (Some(name), _) => name,
             (None, Some(outcome)) => outcome.as_str(),
             (None, None) if row.is_broken("outcome") => return None,
