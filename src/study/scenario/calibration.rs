@@ -7,11 +7,11 @@ use super::diagnostics::Problem;
 use super::experiments::axes;
 use super::named_quantity::NamedQuantity;
 use super::names::Names;
+use super::own_record::ScenarioEvidence;
 use super::quantity::{Ended, parks_of};
 use super::reading_form::Pinned;
 use super::settings::Setting;
 use super::target::{Reader, Target};
-use crate::evidence::Evidence;
 use crate::parameters::Arm;
 use crate::world::plan::WorldPlan;
 
@@ -55,7 +55,7 @@ pub struct WhatIf {
 pub(super) fn read(
     checked: &Checked,
     plan: &WorldPlan,
-    (evidence, quantities): (Option<&Evidence>, &[NamedQuantity]),
+    (evidence, quantities): (Option<&ScenarioEvidence>, &[NamedQuantity]),
     problems: &mut Vec<Problem>,
 ) -> (Option<Calibrate>, Vec<Target>, Vec<WhatIf>) {
     let parks = parks_of(checked, plan);

@@ -343,7 +343,7 @@ impl Changes<'_> {
         let plan = if self.earlier.iter().any(|(key, _)| key.shapes_plan) {
             let mut cast = CaseBuilder::new(&self.checked, &mut problems)?;
             let evidence = own_record::read(&self.checked, &mut problems);
-            history::add(&self.checked, &mut cast, evidence.as_deref(), &mut problems);
+            history::add(&self.checked, &mut cast, evidence.as_ref(), &mut problems);
             Arc::new(cast.plan)
         } else {
             Arc::clone(&self.origin.plan)

@@ -4,11 +4,8 @@ use super::cast::CaseBuilder;
 use super::checked::{Checked, Row};
 use super::checked_value::CheckedValue;
 use super::diagnostics::{Problem, nearest};
-use super::names::Names;
-use super::order;
-use super::reading::is_founded;
-use super::reading_form::date_refused;
-use crate::evidence::Evidence;
+use super::own_record::ScenarioEvidence;
+use super::{names::Names, order, reading::is_founded, reading_form::date_refused};
 use crate::ids::{CorporationId, CountryId};
 use crate::policy::Form;
 use crate::world::plan::{Change, GOVERNMENTS, Initiator, PinnedPark, PlannedEvent, Programme, Role, Side};
@@ -29,7 +26,12 @@ const NEEDS: [(&str, &[&str]); 8] = [
 const PROGRAMME_ENTRY: f64 = 1.3;
 
 /// Adds parks, programmes and events to the plan of a cast.
-pub(super) fn add(checked: &Checked, cast: &mut CaseBuilder, evidence: Option<&Evidence>, problems: &mut Vec<Problem>) {
+pub(super) fn add(
+    checked: &Checked,
+    cast: &mut CaseBuilder,
+    evidence: Option<&ScenarioEvidence>,
+    problems: &mut Vec<Problem>,
+) {
     let mut history = History { checked, cast, evidence, problems, parks: Names::new("park", "case.park") };
     history.add_parks();
     history.add_programmes();
@@ -39,7 +41,7 @@ pub(super) fn add(checked: &Checked, cast: &mut CaseBuilder, evidence: Option<&E
 struct History<'a> {
     checked: &'a Checked,
     cast: &'a mut CaseBuilder,
-    evidence: Option<&'a Evidence>,
+    evidence: Option<&'a ScenarioEvidence>,
     problems: &'a mut Vec<Problem>,
     parks: Names<usize>,
 }

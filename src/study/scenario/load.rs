@@ -152,7 +152,7 @@ impl Scenario {
         let evidence = own_record::read(&checked, &mut problems);
         let mut cast = CaseBuilder::new(&checked, &mut problems);
         if let Some(cast) = &mut cast {
-            history::add(&checked, cast, evidence.as_deref(), &mut problems);
+            history::add(&checked, cast, evidence.as_ref(), &mut problems);
         }
         let quantities =
             cast.as_ref().map(|cast| named_quantity::read(&checked, &cast.plan, &mut problems)).unwrap_or_default();
@@ -162,7 +162,7 @@ impl Scenario {
             .unwrap_or_default();
         let (calibrate, targets, what_ifs) = cast
             .as_ref()
-            .map(|cast| calibration::read(&checked, &cast.plan, (evidence.as_deref(), &quantities), &mut problems))
+            .map(|cast| calibration::read(&checked, &cast.plan, (evidence.as_ref(), &quantities), &mut problems))
             .unwrap_or_default();
         let (sweep, uncertain, regimes) = experiments::read(&checked.root, &quantities, &mut problems);
         let rows = posterior::read(&checked.root, &mut problems);

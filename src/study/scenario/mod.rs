@@ -51,7 +51,6 @@ mod worth;
 use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -69,6 +68,7 @@ pub use distribution::{Distribution, DistributionError};
 pub use experiments::{Regimes, Sweep, SweepDesign, Uncertain};
 pub use labels::{RIVALS, Rival, label};
 pub use named_quantity::{NamedQuantity, RESERVED_COLUMNS, outcome_of};
+pub use own_record::ScenarioEvidence;
 pub use places::{Place, Places};
 pub use quantity::{Ended, ParkOutcome, Quantity};
 pub use reading::{Measure, Reading, Start};
@@ -100,7 +100,6 @@ pub(crate) mod form {
 
 use self::posterior::Drawn;
 pub use self::posterior::History;
-use crate::evidence::Evidence;
 use crate::measures::yearly_outcomes;
 use crate::parameters::{Arm, Parameters};
 use crate::world::plan::WorldPlan;
@@ -132,7 +131,7 @@ pub struct Scenario {
     /// What the table of years keeps.
     pub record: Record,
     /// What is on record of parks: that of the program, and of `record.file`.
-    pub evidence: Arc<Evidence>,
+    pub evidence: ScenarioEvidence,
     /// Conclusions to test.
     pub claims: Vec<Claim>,
     /// What a sweep visits.

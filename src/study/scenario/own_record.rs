@@ -1,8 +1,9 @@
 //! A record of real parks of the user's own: `record.file`, read where the scenario is and kept in the complete scenario.
 
 use std::fs;
+use std::ops::Deref;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use super::checked::Checked;
 use super::diagnostics::{Location, Problem};
@@ -69,14 +70,25 @@ fn held(name: &str, beside: Option<&Path>) -> Result<String, (&'static str, Stri
     Ok(text)
 }
 
-/// The record that holds: that of the program and, on top of it, what the scenario brings along; nothing where that is
-/// faulty, so that what it would have said is not reported as missing.
-pub(super) fn read(checked: &Checked, problems: &mut Vec<Problem>) -> Option<Arc<Evidence>> {
-    static BUILTIN: OnceLock<Arc<Evidence>> = OnceLock::new();
-    let builtin = BUILTIN.get_or_init(|| Arc::new(Evidence::builtin().clone()));
+/// The evidence of a scenario: that of the program, which is read when it is first needed, or what the scenario brings along
+/// on top of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ScenarioEvidence(Option<Arc<Evidence>>);
+
+impl Deref for ScenarioEvidence {
+    type Target = Evidence;
+
+    fn deref(&self) -> &Evidence {
+        self.0.as_deref().unwrap_or_else(|| Evidence::builtin())
+    }
+}
+
+/// The evidence that holds; nothing where what the scenario brings along is faulty, so that what it would have said is not
+/// reported as missing.
+pub(super) fn read(checked: &Checked, problems: &mut Vec<Problem>) -> Option<ScenarioEvidence> {
     let Some(text) = checked.root.text("record.evidence") else {
         let is_lost = checked.root.get("record.file").is_some() || checked.root.is_broken("record.evidence");
-        return (!is_lost).then(|| Arc::clone(builtin));
+        return (!is_lost).then_some(ScenarioEvidence(None));
     };
     let name = checked.root.text("record.file").unwrap_or("record.evidence");
     let location: &Location = checked.root.location(if checked.root.get("record.file").is_some() {
@@ -85,7 +97,7 @@ pub(super) fn read(checked: &Checked, problems: &mut Vec<Problem>) -> Option<Arc
         "record.evidence"
     });
     match Evidence::parse(text, name) {
-        Ok(own) => Some(Arc::new(builtin.extended_by(own))),
+        Ok(own) => Some(ScenarioEvidence(Some(Arc::new(Evidence::builtin().extended_by(own))))),
         Err(error) => {
             let first = error.problems.first().map(ToString::to_string).unwrap_or_default();
             let others = error.problems.len().saturating_sub(1);

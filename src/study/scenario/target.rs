@@ -4,10 +4,11 @@ use super::checked::Row;
 use super::diagnostics::{Problem, nearest};
 use super::named_quantity::{Named, NamedQuantity};
 use super::order;
+use super::own_record::ScenarioEvidence;
 use super::quantity::{Ended, ParkOutcome, Quantity, Reads, named};
 use super::reading::{Measure, Reading};
 use super::reading_form::{Pinned, quantity_names};
-use crate::evidence::{Bound, Confidence, Counted, Evidence, Observation};
+use crate::evidence::{Bound, Confidence, Counted, Observation};
 use crate::world::plan::WorldPlan;
 
 /// Figures to fit to.
@@ -130,7 +131,7 @@ fn outcome_of(variable: &str, counted: Option<Counted>) -> Option<ParkOutcome> {
 /// Reads one table.
 pub(super) struct Reader<'a> {
     pub(super) pinned: Pinned<'a>,
-    pub(super) evidence: Option<&'a Evidence>,
+    pub(super) evidence: Option<&'a ScenarioEvidence>,
     pub(super) quantities: &'a [NamedQuantity],
     pub(super) row: &'a Row,
     pub(super) problems: &'a mut Vec<Problem>,
