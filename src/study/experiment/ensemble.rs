@@ -5,6 +5,7 @@
 
 use std::convert::Infallible;
 use std::ops::Range;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
@@ -12,14 +13,10 @@ use rayon::prelude::*;
 use crate::parameters::Arm;
 use crate::scenario::Scenario;
 
+use super::executor::{ThreadError, pool};
 use super::prepared::MadeWorld;
 use super::run::RunRecord;
 use super::watch::Watch;
-
-/// The system refused to start threads.
-#[derive(Debug, thiserror::Error)]
-#[error(transparent)]
-pub struct ThreadError(#[from] rayon::ThreadPoolBuildError);
 
 /// Worlds in a chunk.
 const CHUNK: u32 = 32;
@@ -27,7 +24,7 @@ const CHUNK: u32 = 32;
 /// All runs of a scenario.
 pub struct Ensemble<'a> {
     scenario: &'a Scenario,
-    pool: rayon::ThreadPool,
+    pool: Arc<rayon::ThreadPool>,
     first: (u32, u32),
 }
 
@@ -57,8 +54,7 @@ impl<'a> Ensemble<'a> {
     ///
     /// When the system refuses to start threads.
     pub fn new(scenario: &'a Scenario, threads: usize) -> Result<Self, ThreadError> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-        Ok(Self { scenario, pool, first: (0, 0) })
+        Ok(Self { scenario, pool: pool(threads)?, first: (0, 0) })
     }
 
     /// The same with worlds, and the runs of each, counted from these numbers on instead of from 0.

@@ -5,6 +5,7 @@ use std::any::Any;
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -12,8 +13,12 @@ use crate::ids::Column;
 use crate::measures::OutcomeId;
 use crate::parameters::Arm;
 
-use super::ensemble::ThreadError;
 use super::prepared::Prepared;
+
+/// The system refused to start threads.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct ThreadError(#[from] rayon::ThreadPoolBuildError);
 
 /// Outcomes of one run, or why it failed.
 pub type RunOutcome = Result<Column<OutcomeId, f64>, String>;
@@ -30,9 +35,21 @@ pub struct WorldOutcomes {
 /// Called before every run with its arm, world and run; what it panics with is the reason of a failure.
 pub type Before = fn(Arm, u32, u32);
 
-/// Threads that run worlds.
+/// The threads of this process: those that there are, if they are as many as these.
+pub(super) fn pool(threads: usize) -> Result<Arc<rayon::ThreadPool>, ThreadError> {
+    static LAST: Mutex<Option<(usize, Arc<rayon::ThreadPool>)>> = Mutex::new(None);
+    let mut last = LAST.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, pool)) = last.as_ref().filter(|(count, _)| *count == threads) {
+        return Ok(Arc::clone(pool));
+    }
+    let pool = Arc::new(rayon::ThreadPoolBuilder::new().num_threads(threads).build()?);
+    *last = Some((threads, Arc::clone(&pool)));
+    Ok(pool)
+}
+
+/// Threads that run worlds: one set of them in a process, as long as their number stays.
 pub struct Executor {
-    pool: rayon::ThreadPool,
+    pool: Arc<rayon::ThreadPool>,
     before: Option<Before>,
 }
 
@@ -42,8 +59,7 @@ impl Executor {
     /// # Errors
     /// When the system refuses to start threads.
     pub fn new(threads: usize) -> Result<Self, ThreadError> {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build()?;
-        Ok(Self { pool, before: None })
+        Ok(Self { pool: pool(threads)?, before: None })
     }
 
     /// The same with a call before every run, by which a test can make runs fail.

@@ -18,8 +18,8 @@ mod watch;
 
 #[cfg(feature = "tables")]
 pub(crate) use ensemble::world_runs;
-pub use ensemble::{Ensemble, Progress, ThreadError, WorldRuns};
-pub use executor::{Before, Executor, RunOutcome, WorldOutcomes};
+pub use ensemble::{Ensemble, Progress, WorldRuns};
+pub use executor::{Before, Executor, RunOutcome, ThreadError, WorldOutcomes};
 #[cfg(feature = "tables")]
 pub(crate) use executor::{side_by_side, threads_here};
 pub use observe::{observe, observe_at, read_run};
