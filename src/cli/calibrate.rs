@@ -42,13 +42,13 @@ pub(super) struct CalibrateArguments {
     #[arg(long, value_name = "PARK")]
     hold_out: Vec<String>,
     /// Fit all parks of the scenario as a panel: each with parameters of its own from one distribution over parks.
-    #[arg(long, conflicts_with_all = ["hold_out", "particles", "dry_run"])]
+    #[arg(long, conflicts_with_all = ["hold_out", "particles"])]
     panel: bool,
     /// Fit the parks of the scenario under a distribution over parks, `population.toml` of a panel.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["hold_out", "particles", "dry_run", "rolling"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["hold_out", "particles", "rolling"])]
     prior: Option<PathBuf>,
     /// Forecast all figures of a panel from cut-offs 2016 to 2022 and from the other parks alone, beside growth curves.
-    #[arg(long, conflicts_with_all = ["hold_out", "particles", "dry_run", "until", "panel"])]
+    #[arg(long, conflicts_with_all = ["hold_out", "particles", "until", "panel"])]
     rolling: bool,
     /// Particles [default: the scenario's `calibrate.particles`].
     #[arg(long, value_name = "N")]
@@ -75,7 +75,11 @@ pub(super) fn calibrate(arguments: &CalibrateArguments, call: &Call) -> Result<E
     arguments.results.looks.check()?;
     let scenario = arguments.load()?;
     if arguments.panel || arguments.rolling || arguments.prior.is_some() {
-        return panel::calibrate(&scenario, &arguments.panel(&scenario)?, call);
+        let request = arguments.panel(&scenario)?;
+        if arguments.dry_run {
+            return answer(&panel::dry_run(&scenario, &request)?);
+        }
+        return panel::calibrate(&scenario, &request, call);
     }
     let split = arguments.split(&scenario)?;
     let fitting = Fitting::new(&scenario, &split)?;

@@ -19,6 +19,7 @@ use crate::report::{Chart, PanelFacts, count_of, posterior_file};
 use crate::scenario::Scenario;
 use crate::study::study_identity;
 
+use super::dry_run::duration;
 use super::failure::Failure;
 use super::interruption::{command_to_go_on, interrupted, stop_flag};
 use super::panel_text::{json, text};
@@ -53,17 +54,75 @@ struct Prior {
     text: String,
 }
 
-pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call) -> Result<ExitCode, Failure> {
-    let units = units(scenario, request.prior.is_some()).map_err(|error| Failure::Usage(error.to_string()))?;
-    let prior = request.prior.map(read).transpose()?;
-    let runs = request.most_runs.map_or(RUNS, |all| all / units.len() as u64) as usize;
-    if runs < 100 {
-        let parks = units.len();
-        return Err(Failure::Usage(format!(
-            "{runs} runs a park are too few; allowed: --most-runs from {} for {parks} parks",
-            100 * parks
-        )));
+/// What a panel is made of.
+struct Plan {
+    units: Vec<Unit>,
+    prior: Option<Prior>,
+    /// Runs of each park.
+    runs: usize,
+    /// Fits of the protocol.
+    tasks: Vec<Task>,
+    /// What each fit knows of each park: that of the panel, unless there is the protocol alone, then those of the protocol.
+    known: Vec<Vec<Known>>,
+}
+
+impl Plan {
+    fn new(scenario: &Scenario, request: &PanelRequest) -> Result<Self, Failure> {
+        let units = units(scenario, request.prior.is_some()).map_err(|error| Failure::Usage(error.to_string()))?;
+        let prior = request.prior.map(read).transpose()?;
+        let runs = request.most_runs.map_or(RUNS, |all| all / units.len() as u64) as usize;
+        if runs < 100 {
+            let parks = units.len();
+            return Err(Failure::Usage(format!(
+                "{runs} runs a park are too few; allowed: --most-runs from {} for {parks} parks",
+                100 * parks
+            )));
+        }
+        let cuts: Vec<f64> = match (request.rolling, request.until) {
+            (true, _) => CUTS.to_vec(),
+            (false, until) => until.into_iter().collect(),
+        };
+        let mut known: Vec<Vec<Known>> = Vec::new();
+        if !request.rolling {
+            let until = request.until.unwrap_or(f64::INFINITY);
+            known.push((0..units.len()).map(|unit| Known::before(&units, unit, until)).collect());
+        }
+        let tasks = if prior.is_none() { tasks(&units, &cuts, request.rolling) } else { Vec::new() };
+        known.extend(tasks.iter().map(|task| task.known.clone()));
+        Ok(Self { units, prior, runs, tasks, known })
     }
+}
+
+/// How many runs, and about how long: from one fit of few runs and of more, since its time grows with their number.
+pub(super) fn dry_run(scenario: &Scenario, request: &PanelRequest) -> Result<String, Failure> {
+    const PROBES: [usize; 2] = [500, 4000];
+    let Plan { units, prior, runs, tasks: _, known } = Plan::new(scenario, request)?;
+    let (executor, stop) = (Executor::new(request.results.threads)?, stop_flag());
+    let fixed = prior.as_ref().map(|prior| prior.populations.as_slice());
+    let mut seconds = [0.0; 2];
+    for (runs, seconds) in PROBES.into_iter().zip(&mut seconds) {
+        let begun = Instant::now();
+        let settings = PanelSettings { runs, rounds: ROUNDS, seed: scenario.experiment.seed };
+        sampled(&units, &known[known.len() - 1..], fixed, settings, (&executor, None), &stop)?;
+        *seconds = begun.elapsed().as_secs_f64();
+    }
+    let each = (seconds[1] - seconds[0]).max(0.0) / (PROBES[1] - PROBES[0]) as f64;
+    Ok(format!(
+        "dry run of polmob calibrate: nothing was written\n{} x {} = {} in {}\nabout {} for fits on {} \
+         (measured on one of {} and one of {} runs of each park)\n",
+        count_of(units.len(), "park"),
+        count_of(runs, "run"),
+        count_of(runs * units.len(), "run"),
+        count_of(known.len(), "fit"),
+        duration(known.len() as f64 * (seconds[0] + each * runs.saturating_sub(PROBES[0]) as f64)),
+        count_of(executor.threads(), "thread"),
+        PROBES[0],
+        PROBES[1],
+    ))
+}
+
+pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call) -> Result<ExitCode, Failure> {
+    let Plan { units, prior, runs, tasks, known } = Plan::new(scenario, request)?;
     let word = if request.rolling { "rolling" } else { "panel" };
     let target = request.results.folder(&format!("{}-{word}", scenario.name));
     let folder =
@@ -78,20 +137,9 @@ pub(super) fn calibrate(scenario: &Scenario, request: &PanelRequest, call: &Call
     }
     let begun = Instant::now();
     let executor = Executor::new(request.results.threads)?;
-    let cuts: Vec<f64> = match (request.rolling, request.until) {
-        (true, _) => CUTS.to_vec(),
-        (false, until) => until.into_iter().collect(),
-    };
     let stop = stop_flag();
     tell(request, &format!("{}, {runs} runs each", count_of(units.len(), "park")));
     let settings = PanelSettings { runs, rounds: ROUNDS, seed: scenario.experiment.seed };
-    let mut known: Vec<Vec<Known>> = Vec::new();
-    if !request.rolling {
-        let until = request.until.unwrap_or(f64::INFINITY);
-        known.push((0..units.len()).map(|unit| Known::before(&units, unit, until)).collect());
-    }
-    let tasks = if prior.is_none() { tasks(&units, &cuts, request.rolling) } else { Vec::new() };
-    known.extend(tasks.iter().map(|task| task.known.clone()));
     let fixed = prior.as_ref().map(|prior| prior.populations.as_slice());
     let files = ChainFiles::open(&target, &identity(scenario, word, request, runs, prior.as_ref()))?;
     for name in files.damaged() {

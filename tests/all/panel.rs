@@ -322,6 +322,8 @@ fn a_panel_a_park_outside_it_and_its_histories() {
         let said = polmob(at, &words);
         assert!(said.code == 2 && said.err.contains(wrong), "{more:?}: {}", said.err);
     }
+    let dry = polmob(at, &["calibrate", "kitic", "--panel", "--most-runs", "4000", "--dry-run"]);
+    assert!(dry.code == 0 && dry.out.contains("= 4000 runs in 1 fit\nabout "), "{}{}", dry.out, dry.err);
     let village = polmob(at, &["calibrate", "village", "--panel"]);
     assert!(village.code == 2 && village.err.contains("has no park"), "{}", village.err);
 }
