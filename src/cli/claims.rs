@@ -90,14 +90,14 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let series: Vec<Series> = tests.iter().flat_map(TestedScenario::series).collect();
     // Worlds of the scenario as it is in the last round, and how many rounds there were.
     let rounds = Cell::new((first, 1));
-    let base_of = |found: &[Numbers]| {
-        let base = [tests[0].on_worlds(rounds.get().0)];
+    let base_of = |found: &[Numbers], worlds: u32| {
+        let base = [tests[0].on_worlds(worlds)];
         let values = samples(&base, found).pop()?;
         Some((0..claims.len()).map(|at| estimate(&claims[at], values[at].as_ref())).collect::<Vec<_>>())
     };
     let more = |found: &[Numbers]| {
         let (worlds, number) = rounds.get();
-        let next = precision.as_ref()?.next(&base_of(found)?, worlds)?;
+        let next = precision.as_ref()?.next(&base_of(found, worlds)?, worlds)?;
         rounds.set((next, number + 1));
         let own = tests[0].series().map(|_| next);
         Some(own.chain(tests[1..].iter().flat_map(TestedScenario::series).map(|series| series.worlds)).collect())
@@ -111,11 +111,12 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
         let (asked, number) = rounds.get();
         let done = found.iter().take(tests[0].series().count()).map(Numbers::count).min().unwrap_or(0);
-        let mut tests = tests.clone();
         // A round that was interrupted leaves those before it.
-        tests[0] = tests[0].on_worlds(if number > 1 { done.min(asked) } else { asked });
+        let there = if number > 1 { done.min(asked) } else { asked };
         let stopped =
-            precision.as_ref().and_then(|precision| Some(stopping_point(precision, &base_of(found)?, number)));
+            precision.as_ref().and_then(|precision| Some(stopping_point(precision, &base_of(found, there)?, number)));
+        let mut tests = tests.clone();
+        tests[0] = tests[0].on_worlds(there);
         let samples = samples(&tests, found);
         if samples.is_empty() {
             return Ok(interrupted(" before any claim was tested; there are no results"));

@@ -140,14 +140,14 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let series: Vec<Series> = plan.series().collect();
     // Worlds of the full model in the last round, and how many rounds there were.
     let rounds = Cell::new((plan.worlds[0], 1));
-    let full = |found: &[Numbers]| {
-        let plan = plan.on_worlds(rounds.get().0);
+    let full = |found: &[Numbers], worlds: u32| {
+        let plan = plan.on_worlds(worlds);
         let models = plan.values_of_models(&found[..plan.own_series()]);
         score(&plan, &models).scored.iter().map(|scored| scored.examined.base).collect::<Vec<_>>()
     };
     let more = |found: &[Numbers]| {
         let (worlds, number) = rounds.get();
-        let next = precision.as_ref()?.next(&full(found), worlds)?;
+        let next = precision.as_ref()?.next(&full(found, worlds), worlds)?;
         rounds.set((next, number + 1));
         let of = |(at, series): (usize, Series)| if at < plan.own_series() { next } else { series.worlds };
         Some(plan.series().enumerate().map(of).collect())
@@ -163,9 +163,10 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     shared.end_in(arguments.laid.plan.as_deref(), expected, stated, |folder, found| {
         let (asked_worlds, number) = rounds.get();
         let done = found.iter().take(plan.own_series()).map(Numbers::count).min().unwrap_or(0);
-        let stopped = precision.as_ref().map(|precision| stopping_point(precision, &full(found), number));
         // A round that was interrupted leaves those before it.
-        let plan = plan.on_worlds(if number > 1 { done.min(asked_worlds) } else { asked_worlds });
+        let there = if number > 1 { done.min(asked_worlds) } else { asked_worlds };
+        let stopped = precision.as_ref().map(|precision| stopping_point(precision, &full(found, there), number));
+        let plan = plan.on_worlds(there);
         let models = plan.values_of_models(found);
         if models.is_empty() {
             return Ok(interrupted(" before two worlds of the full model were run; there are no results"));
