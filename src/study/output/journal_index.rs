@@ -1,4 +1,4 @@
-//! Where the worlds of each point stand in a journal, in little memory: 24 bytes for a point of one chunk.
+//! Where a journal has the worlds of each point, in little memory: 24 bytes for a point of one chunk.
 //!
 //! What is noted waits in a tree until it is a share of all, and is then sorted into one array. Whatever the number of chunks,
 //! each is moved some seventeen times. Entries of the array share what most of them have in common.
