@@ -1,6 +1,5 @@
 //! `polmob claims`: the claims of a scenario tested, and everything tried that might break them.
 
-use std::cell::Cell;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -24,7 +23,7 @@ use super::interruption::interrupted;
 use super::pipeline::{Again, Call, Ending, ResultArguments, ScenarioArguments, done_already};
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries};
-use super::target_precision::{PrecisionArguments, at_last, at_least, stopping_point};
+use super::target_precision::{PrecisionArguments, Rounds, at_last, at_least};
 
 #[derive(Debug, Args)]
 pub(super) struct ClaimsArguments {
@@ -78,8 +77,8 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let precision =
         (arguments.precision).read_by(Some(&scenario), |text| PrecisionTarget::of_values(text, "claim", &names))?;
     let mut tests = tests(&scenario, &claims, trial_worlds, &groups, &arguments.given);
-    let first = precision.as_ref().map_or(worlds, |precision| precision.first(worlds));
-    tests[0] = tests[0].on_worlds(first);
+    let rounds = Rounds::new(precision.as_ref(), worlds);
+    tests[0] = tests[0].on_worlds(rounds.asked());
     if arguments.dry_run {
         let most = precision.as_ref().map_or_else(String::new, at_least);
         return answer(&(cost(&tests, &claims, arguments.results.threads)? + &most));
@@ -88,17 +87,14 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let target = arguments.results.folder(&format!("{}-claims", scenario.name));
     let executor = Executor::new(arguments.results.threads)?;
     let series: Vec<Series> = tests.iter().flat_map(TestedScenario::series).collect();
-    // Worlds of the scenario as it is in the last round, and how many rounds there were.
-    let rounds = Cell::new((first, 1));
+    // Rounds add worlds to the scenario as it is.
     let base_of = |found: &[Numbers], worlds: u32| {
         let base = [tests[0].on_worlds(worlds)];
         let values = samples(&base, found).pop()?;
         Some((0..claims.len()).map(|at| estimate(&claims[at], values[at].as_ref())).collect::<Vec<_>>())
     };
     let more = |found: &[Numbers]| {
-        let (worlds, number) = rounds.get();
-        let next = precision.as_ref()?.next(&base_of(found, worlds)?, worlds)?;
-        rounds.set((next, number + 1));
+        let next = rounds.next(|worlds| base_of(found, worlds))?;
         let own = tests[0].series().map(|_| next);
         Some(own.chain(tests[1..].iter().flat_map(TestedScenario::series).map(|series| series.worlds)).collect())
     };
@@ -109,12 +105,9 @@ pub(super) fn claims(arguments: &ClaimsArguments, call: &Call) -> Result<ExitCod
     let stated = || done_already(&target, arguments.results.json, "claims");
     let begun = Instant::now();
     shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
-        let (asked, number) = rounds.get();
         let done = found.iter().take(tests[0].series().count()).map(Numbers::count).min().unwrap_or(0);
-        // A round that was interrupted leaves those before it.
-        let there = if number > 1 { done.min(asked) } else { asked };
-        let stopped =
-            precision.as_ref().and_then(|precision| Some(stopping_point(precision, &base_of(found, there)?, number)));
+        let (asked, there) = (rounds.asked(), rounds.there(done));
+        let stopped = rounds.stopped(|| base_of(found, there));
         let mut tests = tests.clone();
         tests[0] = tests[0].on_worlds(there);
         let samples = samples(&tests, found);

@@ -1,6 +1,5 @@
 //! `polmob patterns`: the model and its rivals held against the patterns on record.
 
-use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -22,7 +21,7 @@ use super::interruption::interrupted;
 use super::pipeline::{Again, Call, Ending, ResultArguments, count, done_already, number};
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries, planned};
-use super::target_precision::{PrecisionArguments, at_last, at_least, stopping_point};
+use super::target_precision::{PrecisionArguments, Rounds, at_last, at_least};
 use super::{print, scorecard};
 use crate::report::{Chart, count_of, scorecard_chart, scorecard_facts, scorecard_page};
 
@@ -129,7 +128,8 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let plan = plan(scenarios, &patterns, rival_worlds)?;
     let names: Vec<&str> = plan.asked().map(|pattern| pattern.id.as_str()).collect();
     let precision = arguments.precision.read_by(None, |text| PrecisionTarget::of_values(text, "pattern", &names))?;
-    let plan = plan.on_worlds(precision.as_ref().map_or(plan.worlds[0], |precision| precision.first(plan.worlds[0])));
+    let rounds = Rounds::new(precision.as_ref(), plan.worlds[0]);
+    let plan = plan.on_worlds(rounds.asked());
     if arguments.dry_run {
         let most = precision.as_ref().map_or_else(String::new, at_least);
         return answer(&(dry_run(&plan, &patterns, arguments.results.threads)? + &most));
@@ -138,17 +138,14 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let target = arguments.results.folder("patterns");
     let executor = Executor::new(arguments.results.threads)?;
     let series: Vec<Series> = plan.series().collect();
-    // Worlds of the full model in the last round, and how many rounds there were.
-    let rounds = Cell::new((plan.worlds[0], 1));
+    // Rounds add worlds to the full model.
     let full = |found: &[Numbers], worlds: u32| {
         let plan = plan.on_worlds(worlds);
         let models = plan.values_of_models(&found[..plan.own_series()]);
-        score(&plan, &models).scored.iter().map(|scored| scored.examined.base).collect::<Vec<_>>()
+        Some(score(&plan, &models).scored.iter().map(|scored| scored.examined.base).collect::<Vec<_>>())
     };
     let more = |found: &[Numbers]| {
-        let (worlds, number) = rounds.get();
-        let next = precision.as_ref()?.next(&full(found, worlds), worlds)?;
-        rounds.set((next, number + 1));
+        let next = rounds.next(|worlds| full(found, worlds))?;
         let of = |(at, series): (usize, Series)| if at < plan.own_series() { next } else { series.worlds };
         Some(plan.series().enumerate().map(of).collect())
     };
@@ -161,18 +158,16 @@ pub(super) fn patterns(arguments: &PatternsArguments, call: &Call) -> Result<Exi
     let stated = || done_already(&target, arguments.results.json, "scorecard");
     let begun = Instant::now();
     shared.end_in(arguments.laid.plan.as_deref(), expected, stated, |folder, found| {
-        let (asked_worlds, number) = rounds.get();
         let done = found.iter().take(plan.own_series()).map(Numbers::count).min().unwrap_or(0);
-        // A round that was interrupted leaves those before it.
-        let there = if number > 1 { done.min(asked_worlds) } else { asked_worlds };
-        let stopped = precision.as_ref().map(|precision| stopping_point(precision, &full(found, there), number));
+        let there = rounds.there(done);
+        let stopped = rounds.stopped(|| full(found, there));
         let plan = plan.on_worlds(there);
         let models = plan.values_of_models(found);
         if models.is_empty() {
             return Ok(interrupted(" before two worlds of the full model were run; there are no results"));
         }
         let mut card = score(&plan, &models);
-        card.complete &= plan.worlds[0] == asked_worlds;
+        card.complete &= plan.worlds[0] == rounds.asked();
         let last = stopped.as_ref().map_or_else(String::new, |stopped| at_last(stopped, plan.worlds[0], card.complete));
         let json = scorecard_json(&card, &plan);
         folder.write("scorecard.json", json.as_bytes())?;

@@ -1,5 +1,7 @@
 //! The options by which worlds are added until an interval is as narrow as requested, and what is said of where that ended.
 
+use std::cell::Cell;
+
 use clap::Args;
 
 use crate::analysis::summary::Estimates;
@@ -53,6 +55,44 @@ impl PrecisionArguments {
 /// What a dry run says of the number of worlds.
 pub(super) fn at_least(precision: &Precision) -> String {
     format!("at least; --precision may take up to {} worlds\n", precision.most)
+}
+
+/// Worlds that grow in rounds until what they say is as precise as requested.
+pub(super) struct Rounds<'p> {
+    precision: Option<&'p Precision>,
+    /// Worlds of the last round, and how many rounds there were.
+    last: Cell<(u32, u32)>,
+}
+
+impl<'p> Rounds<'p> {
+    /// The first round, where a scenario asks for so many worlds.
+    pub(super) fn new(precision: Option<&'p Precision>, worlds: u32) -> Self {
+        Self { precision, last: Cell::new((precision.map_or(worlds, |precision| precision.first(worlds)), 1)) }
+    }
+
+    /// Worlds of the last round.
+    pub(super) fn asked(&self) -> u32 {
+        self.last.get().0
+    }
+
+    /// Worlds of the next round, from what those of the last one say.
+    pub(super) fn next<E: Estimates>(&self, found: impl FnOnce(u32) -> Option<E>) -> Option<u32> {
+        let (worlds, rounds) = self.last.get();
+        let next = self.precision?.next(&found(worlds)?, worlds)?;
+        self.last.set((next, rounds + 1));
+        Some(next)
+    }
+
+    /// Worlds to tell of where so many were run: a round that was interrupted leaves those before it.
+    pub(super) fn there(&self, done: u32) -> u32 {
+        let (asked, rounds) = self.last.get();
+        if rounds > 1 { done.min(asked) } else { asked }
+    }
+
+    /// Where adding worlds stopped, by what all of them say.
+    pub(super) fn stopped<E: Estimates>(&self, found: impl FnOnce() -> Option<E>) -> Option<StoppingPoint> {
+        Some(stopping_point(self.precision?, &found()?, self.last.get().1))
+    }
 }
 
 /// Where adding worlds stopped, for the manifest.

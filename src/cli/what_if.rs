@@ -1,6 +1,5 @@
 //! `polmob what-if`: the parks of a scenario, had they been founded otherwise.
 
-use std::cell::Cell;
 use std::process::ExitCode;
 use std::time::Instant;
 
@@ -23,7 +22,7 @@ use super::pipeline::{Again, Call, Ending, ResultArguments, Source, count, numbe
 use super::print;
 use super::screen::Screen;
 use super::shards::{PlanArguments, SharedSeries};
-use super::target_precision::{PrecisionArguments, at_last, at_least, stopping_point};
+use super::target_precision::{PrecisionArguments, Rounds, at_last, at_least};
 use super::what_if_text::{json, text};
 
 #[derive(Debug, Args)]
@@ -81,17 +80,13 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     }
     let target = arguments.results.folder(&format!("{}-what-if", scenario.name));
     let quiet = arguments.results.quiet;
-    // Worlds of the last round, and how many rounds there were.
-    let rounds = Cell::new((first_worlds(&scenario, precision.as_ref()), 1));
+    let rounds = Rounds::new(precision.as_ref(), scenario.experiment.worlds);
     let more = |found: &[Numbers]| {
-        let (worlds, number) = rounds.get();
-        let next = precision
-            .as_ref()?
-            .next(&compare(&what_ifs.values(found.first()?), scenario.experiment.worth(worlds as usize)), worlds)?;
-        rounds.set((next, number + 1));
+        let values = what_ifs.values(found.first()?);
+        let next = rounds.next(|worlds| Some(compare(&values, scenario.experiment.worth(worlds as usize))))?;
         Some(vec![next])
     };
-    let series = vec![what_ifs.series(rounds.get().0)];
+    let series = vec![what_ifs.series(rounds.asked())];
     let mut shared =
         SharedSeries::of(call, &scenario, (series, &executor), (&target, arguments.again, &arguments.results));
     shared.more = Some(&more);
@@ -116,12 +111,12 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     let begun = Instant::now();
     shared.end_in(arguments.plan.plan.as_deref(), expected, stated, |folder, found| {
         let values = found.first().map(|found| what_ifs.values(found)).unwrap_or_default();
-        let (done, (asked, number)) = (values.len() as u32, rounds.get());
+        let (done, asked) = (values.len() as u32, rounds.asked());
         if done < asked.min(2) {
             return Ok(interrupted(" before anything could be compared; there are no results"));
         }
         let compared = compare(&values, scenario.experiment.worth(values.len()));
-        let stopped = precision.as_ref().map(|precision| stopping_point(precision, &compared, number));
+        let stopped = rounds.stopped(|| Some(compared.clone()));
         let rows = what_if_rows(&scenario, &compared, at);
         folder.write("scenario.toml", scenario.resolved().as_bytes())?;
         let table = Table::of(rows.clone());
@@ -137,15 +132,9 @@ pub(super) fn what_if(arguments: &WhatIfArguments, call: &Call) -> Result<ExitCo
     })
 }
 
-/// Worlds of the first round.
-fn first_worlds(scenario: &Scenario, precision: Option<&Precision>) -> u32 {
-    let worlds = scenario.experiment.worlds;
-    precision.map_or(worlds, |precision| precision.first(worlds))
-}
-
 /// How many runs, how long, how much disk: from a world on every thread.
 fn dry_run(scenario: &Scenario, what_ifs: &WhatIfs, precision: Option<&Precision>, executor: &Executor) -> String {
-    let asked = first_worlds(scenario, precision);
+    let asked = Rounds::new(precision, scenario.experiment.worlds).asked();
     let probes = asked.min(executor.threads() as u32);
     let begun = Instant::now();
     executor.map((0..probes).collect(), |world| what_ifs.world(world));
