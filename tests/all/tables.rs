@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use polmob::output::{Row, RowBatch, Table, TableWriter, read_table, row};
+use polmob::output::{Row, RowBatch, Table, TableWriter, read_result_table, read_table, row};
 use polmob::scenario::RESERVED_COLUMNS;
+use polmob::study::Effect;
 
 use super::commands::{CASES, place, polmob};
 
@@ -32,6 +33,23 @@ fn names_of_columns_need_no_quotation_marks() {
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
     assert!(seen > 500, "{seen} columns");
+}
+
+/// Partnerships end in some worlds, which then lack what only living ones have, on one side or on both.
+#[test]
+fn what_an_axis_does_is_the_difference_of_what_stands_beside_it() {
+    let place = place();
+    let words = "sweep plain.toml --design one_at_a_time --vary policy.coercion=0,0.9 --vary exit.rate=0.2 --worlds 12 \
+                 --no-charts --no-page --out out";
+    polmob(place.path(), words).with(0, &[]);
+    let rows: Vec<Effect> = read_result_table(&place.path().join("out"), "effects").unwrap().rows_as().unwrap();
+    for row in rows.iter().filter(|row| row.worlds > 0) {
+        let (before, after) = (row.before, row.after);
+        let rounding = 1e-12 * before.abs().max(after.abs());
+        assert!((after - before - row.change).abs() <= rounding, "{row:?}");
+    }
+    let of_some = rows.iter().filter(|row| (1..12).contains(&row.worlds)).count();
+    assert!(of_some > 100, "{of_some} of {} rows lack worlds", rows.len());
 }
 
 row! {
