@@ -265,7 +265,7 @@ fn regrets(arms: &[Arm], regret: &Regret) -> comfy_table::Table {
     let mut table = plain();
     let threshold = regret.arms.iter().any(|arm| arm.satisficing.is_some());
     let last = if threshold { vec!["good enough at"] } else { Vec::new() };
-    table.set_header(["", "mean", "90 % below", "largest", "none better at"].into_iter().chain(last));
+    table.set_header(["", "mean", "mean by halves", "90 % below", "largest", "none better at"].into_iter().chain(last));
     let number = |estimate: Estimate| match estimate.interval {
         Some((low, high)) => format!("{:.4} ({low:.4} to {high:.4})", estimate.value),
         None => format!("{:.4}", estimate.value),
@@ -274,6 +274,7 @@ fn regrets(arms: &[Arm], regret: &Regret) -> comfy_table::Table {
         let mut cells = vec![
             arm.as_str().to_owned(),
             number(figures.mean),
+            figures.by_halves.map_or_else(|| "–".to_owned(), |mean| format!("{mean:.4}")),
             number(figures.quantile),
             number(figures.maximum),
             percent(figures.best.value),

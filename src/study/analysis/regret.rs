@@ -4,10 +4,14 @@
 //! Groves, Popper and Bankes 2006, Management Science 52, 514-528). An arm satisfices at a point if its mean reaches a
 //! threshold. Intervals come from a paired bootstrap: each resample draws points and, the same for every point and arm,
 //! worlds, so that what arms share cancels in their comparison. With few worlds the best mean is in part a lucky one,
-//! which lengthens every regret at that point by the same amount: trust the contrasts before the levels.
+//! which lengthens every regret at that point by the same amount. Chosen on one half of the worlds and measured on the other,
+//! the best arm is no luckier than others, and at times the wrong one: a mean regret by halves is too short as that by all
+//! worlds is too long, and the truth lies between them. Contrasts between arms are neither.
 
+use super::best::leaders;
 use super::bootstrap::{Bootstrap, Estimate, quantile};
 use crate::experiment::designs::seeded::{Seeded, Use};
+use crate::measures::Better;
 
 /// What counts as good.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,6 +29,9 @@ pub struct RegretOptions {
 pub struct ArmRegret {
     /// Mean regret.
     pub mean: Estimate,
+    /// Mean regret with the best arm of a point chosen on one half of its worlds and measured on the other, both ways; of the
+    /// points that have worlds in both halves.
+    pub by_halves: Option<f64>,
     /// The quantile requested.
     pub quantile: Estimate,
     /// Largest regret at any point. Its interval can hardly reach above the estimate: resampling meets no new point.
@@ -155,7 +162,9 @@ pub fn regret_of(
         value: figure(&figures),
         interval: (!drawn.is_empty()).then(|| bootstrap.interval(drawn.iter().map(figure).collect())),
     };
+    let by_halves = by_halves(&kept, blocks, options);
     let arm = |arm: usize| ArmRegret {
+        by_halves: by_halves.as_ref().map(|means| means[arm]),
         mean: estimate(&|figures| figures.0[arm].mean),
         quantile: estimate(&|figures| figures.0[arm].quantile),
         maximum: estimate(&|figures| figures.0[arm].maximum),
@@ -173,6 +182,26 @@ pub fn regret_of(
         points: kept.iter().zip(&all).map(|((i, _), means)| (*i, shortfalls(means, options))).collect(),
         lost: asked - kept.len(),
     })
+}
+
+/// [`ArmRegret::by_halves`] of every arm: halves are every other block of worlds; arms that share the lead of one half are
+/// measured as their mean.
+fn by_halves(points: &[(usize, PointWorlds)], blocks: usize, options: &RegretOptions) -> Option<Vec<f64>> {
+    let better = if options.more_is_better { Better::More } else { Better::Less };
+    let halves = [0, 1].map(|half| (0..blocks).map(|block| f64::from(block % 2 == half)).collect::<Vec<f64>>());
+    let of_point = |point: &PointWorlds| {
+        let [one, other] = [point.means(&halves[0])?, point.means(&halves[1])?];
+        let way = |choice: &[f64], measure: &[f64]| {
+            let chosen = leaders(choice.iter().copied().map(Some), better);
+            let best = chosen.iter().map(|&arm| measure[arm]).sum::<f64>() / chosen.len() as f64;
+            measure.iter().map(|mean| better.sign() * (best - mean)).collect::<Vec<f64>>()
+        };
+        let ways = [way(&one, &other), way(&other, &one)];
+        Some((0..one.len()).map(|arm| f64::midpoint(ways[0][arm], ways[1][arm])).collect::<Vec<f64>>())
+    };
+    let regrets: Vec<Vec<f64>> = points.iter().filter_map(|(_, point)| of_point(point)).collect();
+    let arms = regrets.first()?.len();
+    Some((0..arms).map(|arm| regrets.iter().map(|point| point[arm]).sum::<f64>() / regrets.len() as f64).collect())
 }
 
 fn shortfalls(means: &[f64], options: &RegretOptions) -> Vec<f64> {

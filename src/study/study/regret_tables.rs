@@ -10,6 +10,7 @@ row! {
     pub struct RegretRow in "regret": "one arm over all points" {
         arm: Arm, "", "arm";
         mean: Interval, "unit of the outcome", "mean regret: how far it falls short of the best arm, mean over points";
+        mean_by_halves: Option<f64>, "unit of the outcome", "mean regret with the best arm chosen on one half of the worlds and measured on the other, both ways: too small where the mean of few worlds is too large";
         quantile_90: Interval, "unit of the outcome", "regret that nine points in ten stay below";
         maximum: Interval, "unit of the outcome", "largest regret at any point";
         best: Interval, "share", "points at which no arm is better; equal arms count both";
@@ -33,6 +34,7 @@ pub(super) fn regret_tables(arms: &[Arm], regret: &Regret) -> [Table; 2] {
     let levels = arms.iter().zip(&regret.arms).map(|(&arm, figures)| RegretRow {
         arm,
         mean: Some(figures.mean).into(),
+        mean_by_halves: figures.by_halves,
         quantile_90: Some(figures.quantile).into(),
         maximum: Some(figures.maximum).into(),
         best: Some(figures.best).into(),
