@@ -61,7 +61,7 @@ fn park_table(facts: &PanelFacts) -> comfy_table::Table {
 
 fn population_table(facts: &PanelFacts) -> comfy_table::Table {
     let mut table = plain();
-    table.set_header(["over parks", "mean", "90 %", "spread of ln"]);
+    table.set_header(["over parks", "geometric mean", "90 %", "spread of ln"]);
     for row in &facts.population {
         let spread = row.spread.map_or_else(|| "-".to_owned(), significant3);
         table.add_row([

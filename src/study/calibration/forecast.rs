@@ -150,7 +150,7 @@ row! {
         bound: String, "", "how it is meant";
         source: Option<String>, "", "key of its source in the evidence";
         forecaster: String, "", "model, a naive curve, or prior where no figure of the park was fitted";
-        low_90: Option<f64>, "unit of the target", "lower end of the central 90 % of the forecast";
+        low_90: Option<f64>, "unit of the target", "lower end of the central 90 % of the forecast, the error of the figure included";
         low_50: Option<f64>, "unit of the target", "lower end of its central 50 %";
         median: Option<f64>, "unit of the target", "its median";
         high_50: Option<f64>, "unit of the target", "upper end of the 50 %";

@@ -73,11 +73,11 @@ pub(super) fn parks(facts: &PanelFacts) -> PageTable {
 pub(super) fn population(facts: &PanelFacts) -> PageTable {
     PageTable::of(
         "population-table",
-        "Means over parks, and spreads of logarithms",
+        "Geometric means over parks, and spreads of logarithms",
         &facts.population,
         &[
             words("parameter", &|row| row.parameter.as_str().into()),
-            numbers("mean", &|row| row.median.into()),
+            numbers("geometric mean", &|row| row.median.into()),
             numbers("5 %", &|row| row.low_90.into()),
             numbers("95 %", &|row| row.high_90.into()),
             numbers("spread", &|row| row.spread.into()),

@@ -45,8 +45,8 @@ row! {
     pub struct PopulationRow in "population": "one parameter over parks, or one error of figures" {
         parameter: String, "", "parameter; error of clear figures; error of weak figures";
         unit: String, "", "its unit";
-        low_90: f64, "unit of the parameter", "lower end of the central 90 % of its mean over parks";
-        median: f64, "unit of the parameter", "median of its mean over parks";
+        low_90: f64, "unit of the parameter", "lower end of the central 90 % of its geometric mean over parks";
+        median: f64, "unit of the parameter", "median of its geometric mean over parks";
         high_90: f64, "unit of the parameter", "upper end";
         spread: Option<f64>, "", "deviation over parks of its logarithm, median; missing for errors";
     }
