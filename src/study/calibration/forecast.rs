@@ -3,9 +3,11 @@
 //! The model's forecast of a figure is what the accepted runs go on to do, with the error of the figure added, as it is
 //! added to the curves. A park of which no figure was fitted has no curve; there the prior stands beside the model.
 
-use crate::analysis::Weighted;
+use std::collections::BTreeMap;
+
 use crate::analysis::crps::{Scores, crps, log_crps, scores};
 use crate::analysis::growth::{self, Curve, Fit};
+use crate::analysis::{Contrast, Weighted, contrast};
 use crate::draws::{Address, Decision, Key};
 use crate::evidence::Bound;
 use crate::output::{Table, row};
@@ -112,33 +114,80 @@ pub fn forecasts<'a>(
         .collect()
 }
 
-/// The scores of each forecaster over the figures that are no mere bounds and that all of them forecast, best first.
-pub fn ranking(forecasts: &[&Forecast]) -> Vec<(&'static str, Scores)> {
+impl Forecast<'_> {
+    fn of(&self, forecaster: &str) -> Option<&Weighted> {
+        self.by.iter().find(|(name, _)| *name == forecaster).map(|(_, sample)| sample)
+    }
+}
+
+/// All forecasters, and the figures that are no mere bounds and that all of them forecast.
+fn scored<'f, 'a>(forecasts: &[&'f Forecast<'a>]) -> (Vec<&'static str>, Vec<&'f Forecast<'a>>) {
     let mut names: Vec<&'static str> = Vec::new();
     for (name, _) in forecasts.iter().flat_map(|forecast| &forecast.by) {
         if !names.contains(name) {
             names.push(name);
         }
     }
-    let of = |forecast: &&&Forecast, name: &str| -> Option<Weighted> {
-        forecast.by.iter().find(|(other, _)| *other == name).map(|(_, sample)| sample.clone())
+    let by_all = |forecast: &&&Forecast| names.iter().all(|name| forecast.of(name).is_some());
+    let exact = forecasts.iter().filter(|forecast| forecast.figure.bound != Bound::AtLeast);
+    let figures = exact.filter(by_all).copied().collect();
+    (names, figures)
+}
+
+/// The scores of each forecaster over the figures that are no mere bounds and that all of them forecast, best first.
+pub fn ranking(forecasts: &[&Forecast]) -> Vec<(&'static str, Scores)> {
+    let (names, figures) = scored(forecasts);
+    let of = |name: &'static str| {
+        let pairs = figures.iter().filter_map(|forecast| Some((forecast.of(name)?, forecast.figure.value)));
+        (name, scores(&pairs.collect::<Vec<_>>()))
     };
-    let scored: Vec<&&Forecast> = (forecasts.iter())
-        .filter(|forecast| forecast.figure.bound != Bound::AtLeast)
-        .filter(|forecast| names.iter().all(|name| of(forecast, name).is_some()))
-        .collect();
-    let mut ranked: Vec<(&'static str, Scores)> = (names.iter())
-        .map(|name| {
-            let samples: Vec<(Weighted, f64)> =
-                (scored.iter()).filter_map(|forecast| Some((of(forecast, name)?, forecast.figure.value))).collect();
-            let pairs: Vec<(&Weighted, f64)> = samples.iter().map(|(sample, value)| (sample, *value)).collect();
-            (*name, scores(&pairs))
-        })
-        .filter(|(_, scores)| scores.count > 0)
-        .collect();
+    let mut ranked: Vec<_> = names.into_iter().map(of).filter(|(_, scores)| scores.count > 0).collect();
     let mean = |scores: &Scores| scores.log_crps.mean.unwrap_or(f64::INFINITY);
     ranked.sort_by(|(_, a), (_, b)| mean(a).total_cmp(&mean(b)));
     ranked
+}
+
+/// The model beside the best naive curve, over figures of parks that both forecast.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AgainstCurve {
+    /// The curve with the least mean error.
+    pub curve: &'static str,
+    /// Figures.
+    pub figures: usize,
+    /// Errors of the model and of the curve, CRPS of ln(1 + x): means over parks of means over figures, and their difference.
+    pub errors: Contrast,
+    /// Shares of figures within central ranges of 90 %, of the model and of the curve.
+    pub within_90: [f64; 2],
+}
+
+/// Compares the model with the best of the naive curves; nothing where no figure has both.
+pub fn against_curve(forecasts: &[Forecast]) -> Option<AgainstCurve> {
+    let with_curve = forecasts.iter().filter(|forecast| forecast.by.len() > 1 && forecast.of(PRIOR).is_none());
+    let (names, figures) = scored(&with_curve.collect::<Vec<_>>());
+    // In the order of parks.
+    let errors = |name: &str| -> Vec<f64> {
+        let mut by_park: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
+        for forecast in &figures {
+            let Quantity::Park(park, ..) = forecast.target.quantity else { continue };
+            let error = forecast.of(name).and_then(|sample| log_crps(sample, forecast.figure.value));
+            by_park.entry(park).or_default().push(error.unwrap_or(f64::NAN));
+        }
+        by_park.values().map(|errors| errors.iter().sum::<f64>() / errors.len() as f64).collect()
+    };
+    let own = errors(MODEL);
+    let against = |curve: &'static str| (curve, contrast(&own, &errors(curve)));
+    let curves = names.into_iter().filter(|name| *name != MODEL).map(against);
+    // The best curve is the one that leaves the model the smallest lead.
+    let lead = |errors: &Contrast| errors.difference.mean.unwrap_or(f64::NEG_INFINITY);
+    let (curve, errors) = curves.max_by(|(_, a), (_, b)| lead(a).total_cmp(&lead(b)))?;
+    let within = |name: &str| {
+        let met = |forecast: &&&Forecast| {
+            forecast.of(name).and_then(|sample| sample.covers(forecast.figure.value, 0.9)) == Some(true)
+        };
+        figures.iter().filter(met).count() as f64 / figures.len() as f64
+    };
+    errors.means?;
+    Some(AgainstCurve { curve, figures: figures.len(), errors, within_90: [within(MODEL), within(curve)] })
 }
 
 row! {

@@ -46,7 +46,9 @@ use crate::scenario::Scenario;
 pub use adjustment::{Unadjusted, adjusted};
 pub use carried::posterior_scenario;
 pub use fitting::{Fitting, FittingError, Split};
-pub use forecast::{Curves, Forecast, ForecastRow, MODEL, PRIOR, forecast_table, forecasts, ranking};
+pub use forecast::{
+    AgainstCurve, Curves, Forecast, ForecastRow, MODEL, PRIOR, against_curve, forecast_table, forecasts, ranking,
+};
 pub use generation::{Generation, Particle};
 pub use posterior::{Marginal, chance_shrinkage, correlation, covariance, marginal, marginals, shrinkage};
 pub use sampler::{BATCH, Batch, Sampler, Stop};

@@ -8,13 +8,13 @@ use std::path::Path;
 use crate::analysis::Weighted;
 use crate::analysis::crps::Scores;
 use crate::calibration::{
-    Curves, FigureRow, Fitting, Forecast, Generation, MODEL, MarginalRow, PRIOR, Sampler, Settings, Split, Stop, Store,
-    calibration_identity, chance_shrinkage, figure_rows, marginal_rows, marginals, ranking,
+    AgainstCurve, Curves, FigureRow, Fitting, Forecast, Generation, MarginalRow, Sampler, Settings, Split, Stop, Store,
+    against_curve, calibration_identity, chance_shrinkage, figure_rows, marginal_rows, marginals, ranking,
 };
 use crate::output::Manifest;
 use crate::scenario::{Figure, Scenario, Target, years_of};
 
-use super::figures::{capital, count_of, when};
+use super::figures::{capital, count_of, percent, signed, when};
 use super::results::scenario_of;
 use super::{Chart, ReportError};
 
@@ -218,27 +218,38 @@ impl<'a> CalibrationFacts<'a> {
 
 /// Whether the model did better than curves, in a sentence; nothing without forecasts.
 pub fn against_curves(forecasts: &[Forecast]) -> String {
-    let with_curve: Vec<&Forecast> = (forecasts.iter())
-        .filter(|forecast| forecast.by.len() > 1 && !forecast.by.iter().any(|(name, _)| *name == PRIOR))
-        .collect();
-    let ranked = ranking(&with_curve);
-    let of = |wanted: &str| ranked.iter().find(|(name, _)| *name == wanted).map(|(_, scores)| scores);
-    let best = ranked.iter().find(|(name, _)| *name != MODEL);
-    let (Some(model), Some((curve, scores))) = (of(MODEL), best) else { return String::new() };
-    let (own, other) = (model.log_crps.mean.unwrap_or(f64::NAN), scores.log_crps.mean.unwrap_or(f64::NAN));
-    let verdict = if own < 0.95 * other {
-        "does better than"
-    } else if own <= 1.05 * other {
-        "does no better than"
-    } else {
-        "does worse than"
+    let Some(AgainstCurve { curve, figures, errors, within_90: [own_within, within] }) = against_curve(forecasts)
+    else {
+        return String::new();
+    };
+    let Some([own, other]) = errors.means else { return String::new() };
+    let parks = count_of(errors.difference.n, "park");
+    let found = match (errors.difference.low, errors.difference.high) {
+        (Some(low), Some(high)) => {
+            let verdict = match errors.resolved {
+                true if own < other => "does better than",
+                true => "does worse than",
+                false => "cannot be separated from",
+            };
+            let difference = signed(own - other);
+            let interval = format!("{} to {}", signed(low), signed(high));
+            format!(
+                "the model {verdict} the best naive curve ({curve}): a mean error of {own:.3} against {other:.3}, difference \
+                 {difference} ({interval}, 95 % over parks; CRPS of ln(1 + x), where less is better)"
+            )
+        }
+        // One park says nothing of others.
+        _ => format!(
+            "the model has a mean error of {own:.3} and the best naive curve ({curve}) {other:.3} (CRPS of ln(1 + x), where \
+             less is better), which says nothing of other parks"
+        ),
     };
     format!(
-        "On {} figures kept from the fit the model {verdict} the best naive curve ({curve}): a mean error of {own:.3} against \
-         {other:.3} (CRPS of ln(1 + x), where less is better); {:.0} % against {:.0} % of them lie within the 90 % range.",
-        model.count,
-        100.0 * model.most.unwrap_or(0.0),
-        100.0 * scores.most.unwrap_or(0.0)
+        "On {} of {parks} kept from the fit {found}; {} against {} of the figures lie within ranges of 90 % that include their \
+         errors.",
+        count_of(figures, "figure"),
+        percent(own_within),
+        percent(within)
     )
 }
 
