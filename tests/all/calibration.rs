@@ -3,11 +3,11 @@
 
 use polmob::analysis::Weighted;
 use polmob::calibration::{
-    Batch, CalibrationError, Generation, Particle, Sampler, Settings, Simulated, Stop, Unadjusted, adjusted,
-    chance_shrinkage, correlation, marginal, marginals, shrinkage,
+    Batch, CalibrationError, Forecast, Generation, MODEL, Particle, Sampler, Settings, Simulated, Stop, Unadjusted,
+    adjusted, against_curve, chance_shrinkage, correlation, marginal, marginals, shrinkage,
 };
 use polmob::draws::{self, Address, Decision, Key};
-use polmob::scenario::{Distribution, Value};
+use polmob::scenario::{Distribution, Quantity, Scenario, Value};
 
 fn settings(particles: usize, enough: f64) -> Settings {
     Settings { particles, quantile: 0.5, least_acceptance: 0.02, most_runs: 200_000, most_generations: 40, enough }
@@ -404,4 +404,42 @@ fn particles_are_resampled_by_weight() {
     let sample = generation.sample(0);
     assert_eq!((generation.acceptance(), sample.mean(), sample.quantile(0.0)), (0.3, Some(0.75), Some(0.0)));
     assert_eq!(generation.kept(0), Weighted::default());
+}
+
+/// Forecasts without spread: their error is the distance of ln(1 + x). Parks have different numbers of figures and count once each.
+#[test]
+fn forecasters_are_compared_park_by_park() {
+    let scenario = Scenario::parse("three_parks", include_str!("../../scenarios/three_parks.toml"), &[]).unwrap();
+    let off = [(MODEL, [0.1, 0.2, 0.3]), ("Bass", [0.3, 0.1, 0.2]), ("logistic", [0.5, 0.5, 0.5])];
+    let of_park = |target: &polmob::scenario::Target| match target.quantity {
+        Quantity::Park(park, ..) if target.is_logarithmic() => Some(park),
+        _ => None,
+    };
+    let figures = scenario.targets.iter().flat_map(|target| target.figures.iter().map(move |figure| (target, figure)));
+    let forecasts: Vec<Forecast> = figures
+        .filter_map(|(target, figure)| {
+            let park = of_park(target)?;
+            let at = |off: [f64; 3]| Weighted::new([libm::log1p(figure.value) + off[park]].map(libm::expm1), [1.0]);
+            Some(Forecast { target, figure, by: off.map(|(name, off)| (name, at(off))).to_vec() })
+        })
+        .collect();
+    let found = against_curve(&forecasts).unwrap();
+    assert_eq!((found.curve, found.errors.difference.n, found.errors.resolved), ("Bass", 3, false));
+    let near = |found: f64, expected: f64| assert!((found - expected).abs() < 1e-6, "{found} {expected}");
+    found.errors.means.unwrap().into_iter().for_each(|mean| near(mean, 0.2));
+    // Differences -0.2, 0.1 and 0.1: deviation sqrt(0.03), times Student's 4.302653 of two degrees, over sqrt(3).
+    near(found.errors.difference.high.unwrap(), 0.430_265);
+    near(found.errors.difference.low.unwrap(), -0.430_265);
+    // Against the other curve alone the differences are -0.4, -0.3 and -0.2, which is resolved; one park has no interval.
+    let without: Vec<Forecast> = (forecasts.iter().cloned())
+        .map(|mut forecast| {
+            forecast.by.retain(|(name, _)| *name != "Bass");
+            forecast
+        })
+        .collect();
+    let found = against_curve(&without).unwrap();
+    assert!(found.errors.resolved && found.curve == "logistic", "{found:?}");
+    let first: Vec<Forecast> = forecasts.into_iter().filter(|forecast| of_park(forecast.target) == Some(0)).collect();
+    assert_eq!(against_curve(&first).unwrap().errors.difference.low, None);
+    assert!(against_curve(&[]).is_none());
 }
