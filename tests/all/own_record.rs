@@ -179,3 +179,21 @@ fn what_is_wrong_is_said_once_at_its_key() {
     let refused = Scenario::parse("mine", &text, &[]).unwrap_err().render(false);
     assert!(refused.contains("`record.file` cannot be read here"), "{refused}");
 }
+
+/// The parks of `examples/more_parks` are appended to those of the panel.
+#[test]
+fn more_parks_join_the_panel() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |file: &str| fs::read_to_string(root.join(file)).unwrap();
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("record.toml"), read("examples/more_parks/record.toml")).unwrap();
+    let file = folder.path().join("fourteen.toml");
+    fs::write(&file, read("scenarios/parks.toml") + &read("examples/more_parks/parks.toml")).unwrap();
+    let figures = |name: &str| {
+        let units = units(&Scenario::load(&file, &[]).unwrap(), false).unwrap();
+        assert_eq!(units.len(), 14);
+        units.iter().find(|unit| unit.scenario.plan.parks[0].name == name).unwrap().readings.len()
+    };
+    let found = ["Sihanoukville", "Suez", "Long Jiang", "Eastern Industry Zone"].map(figures);
+    assert_eq!(found, [9, 8, 4, 3]);
+}
