@@ -14,7 +14,7 @@ use crate::calibration::{
 use crate::output::Manifest;
 use crate::scenario::{Figure, Scenario, Target, years_of};
 
-use super::figures::{capital, count_of, percent, signed, when};
+use super::figures::{capital, count_of, percent, when};
 use super::results::scenario_of;
 use super::{Chart, ReportError};
 
@@ -231,8 +231,8 @@ pub fn against_curves(forecasts: &[Forecast]) -> String {
                 true => "does worse than",
                 false => "cannot be separated from",
             };
-            let difference = signed(own - other);
-            let interval = format!("{} to {}", signed(low), signed(high));
+            let signed = |value: f64| format!("{value:+.3}").replace('-', "−");
+            let (difference, interval) = (signed(own - other), format!("{} to {}", signed(low), signed(high)));
             format!(
                 "the model {verdict} the best naive curve ({curve}): a mean error of {own:.3} against {other:.3}, difference \
                  {difference} ({interval}, 95 % over parks; CRPS of ln(1 + x), where less is better)"
