@@ -75,6 +75,7 @@ impl MadeRuns {
                 samples.add_world(arm, &of_arm);
             }
         }
+        samples.are_worth(self.scenario.get().0.experiment.worth(samples.worlds()));
         samples
     }
 

@@ -121,7 +121,7 @@ impl<'a> Requests<'a> {
         let of = |outcome: OutcomeId| -> Map<String, Json> {
             let cell = |(arm, name): (usize, &Arm)| {
                 let values: Vec<f64> = worlds.iter().map(|world| runs(world, arm, outcome)).collect();
-                let found = Estimate::of(&values);
+                let found = Estimate::of(&values).worth(self.scenario.experiment.worth(values.len()));
                 let mut cell = json!({ "mean": found.mean, "se": found.standard_error, "worlds": found.n });
                 if failed(arm) > 0 {
                     cell["failed"] = failed(arm).into();

@@ -163,7 +163,10 @@ impl PanelFacts<'_> {
         let of = |name: &str| self.scores.iter().find(|row| row.protocol == protocol && row.forecaster == name);
         let (model, bass) = (of("model")?, of("pooled Bass")?);
         let best = model.crps - model.minus_best;
-        let verdict = if model.minus_best <= -ENOUGH && model.minus_best_high < 0.0 {
+        // The spread over so few parks says nothing of others.
+        let verdict = if model.parks < 4 {
+            "cannot be separated, on so few parks, from"
+        } else if model.minus_best <= -ENOUGH && model.minus_best_high < 0.0 {
             "forecasts better than"
         } else if model.minus_best_low > 0.0 {
             "forecasts worse than"
