@@ -93,9 +93,12 @@ fn score_table(facts: &PanelFacts, protocol: &str) -> comfy_table::Table {
         table.add_row([
             row.forecaster.clone(),
             format!("{:.3}", row.crps),
-            format!("{:+.3} ({:+.3} to {:+.3})", row.minus_best, row.minus_best_low, row.minus_best_high),
-            format!("{:.2} ({:.2}-{:.2})", row.within_50, row.within_50_low, row.within_50_high),
-            format!("{:.2} ({:.2}-{:.2})", row.within_90, row.within_90_low, row.within_90_high),
+            format!("{:+.3}", row.minus_best)
+                + &ends(row.minus_best_low, || format!(" ({:+.3} to {:+.3})", row.minus_best_low, row.minus_best_high)),
+            format!("{:.2}", row.within_50)
+                + &ends(row.within_50_low, || format!(" ({:.2}-{:.2})", row.within_50_low, row.within_50_high)),
+            format!("{:.2}", row.within_90)
+                + &ends(row.within_90_low, || format!(" ({:.2}-{:.2})", row.within_90_low, row.within_90_high)),
             format!("{:.3}", row.crps_whole),
             format!("{:.3}", row.brier),
             ahead(row.crps_0_2),
@@ -104,6 +107,11 @@ fn score_table(facts: &PanelFacts, protocol: &str) -> comfy_table::Table {
         ]);
     }
     table
+}
+
+/// An interval in words, where there is one.
+fn ends(low: f64, words: impl FnOnce() -> String) -> String {
+    if low.is_finite() { words() } else { String::new() }
 }
 
 /// The results for programs, ending in a line break.

@@ -12,6 +12,7 @@ use polmob::experiment::claims::tests;
 use polmob::experiment::{self, Observable, Prepared, observe};
 use polmob::parameters::Arm;
 use polmob::scenario::{self, ParkOutcome, Quantity, Scenario, Setting, Worth};
+use polmob::study::Requests;
 
 /// One small park that firms of one home country fill for twelve years.
 const PARK: &str = r#"
@@ -315,6 +316,12 @@ fn repeated_histories_make_nothing_surer() {
     assert!(near(claimed.value.standard_error, contrast.difference.standard_error));
     assert!(near(claimed.value.standard_error, claimed_again.value.standard_error));
     assert!(near(claimed.p_for, claimed_again.p_for) && near(claimed.p_against, claimed_again.p_against));
+    // Nor is an answer to a line of `points`.
+    let (executor, variants) = (experiment::Executor::new(1).unwrap(), thrice.variants(true).unwrap());
+    let requests = Requests::new(&thrice, &variants, &["tenants".to_owned()], &executor).unwrap();
+    let line = format!("{{\"set\": {{}}, \"worlds\": {}, \"arms\": [\"open\"]}}", 3 * histories);
+    let answer: serde_json::Value = serde_json::from_str(&requests.answer(&[line])[0].line).unwrap();
+    assert_eq!(answer["outcomes"]["tenants"]["open"]["se"].as_f64(), again.standard_error, "{answer}");
     // With random numbers of its own every world is one more.
     assert!(!of(3 * histories, &["experiment.seed=77"]).experiment.worth(3 * histories).has_repeats());
     let earlier =

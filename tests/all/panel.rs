@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 
 use polmob::analysis::Weighted;
 use polmob::calibration::panel::{
-    Bank, Case, Growth, Known, PanelSettings, Parameter, PopulationFile, SHARED_SPREAD, Tally, TenantCount, Unit,
-    WORLDS, error_of_size_one, fit, histories, predicted, sampled, units,
+    Bank, Case, Growth, Known, PanelSettings, Parameter, PopulationFile, SHARED_SPREAD, ScoreRow, Tally, TenantCount,
+    Unit, WORLDS, error_of_size_one, fit, histories, predicted, sampled, units,
 };
 use polmob::draws::{Address, Decision, Key, Stream};
 use polmob::experiment::Prepared;
@@ -356,4 +356,27 @@ fn the_protocol_scores_every_forecaster_on_the_same_figures() {
         assert_eq!(of("rolling", forecaster), of("rolling", "model"), "{forecaster}");
     }
     assert_eq!(of("left out", "pooled Bass"), of("left out", "model"));
+}
+
+/// The spread over parks of one park is none: neither an interval nor a verdict comes of it.
+#[test]
+fn one_park_does_not_decide_between_forecasters() {
+    let place = tempfile::tempdir().unwrap();
+    let words = ["calibrate", "saysettha", "--rolling", "--most-runs", "1500", "--csv", "--out", "r", "--quiet"];
+    let ended = polmob(place.path(), &words);
+    assert_eq!(ended.code, 0, "{}", ended.err);
+    assert!(ended.out.contains("at 1 park, which says nothing of others"), "{}", ended.out);
+    assert!(!ended.out.contains("forecasts better") && !ended.out.contains("forecasts worse"), "{}", ended.out);
+    let page = fs::read_to_string(place.path().join("r/report.html")).unwrap();
+    for told in [&ended.out, &page, &fs::read_to_string(place.path().join("r/charts/forecasters.svg")).unwrap()] {
+        assert!(!told.contains("NaN"), "{told}");
+    }
+    let scores: Vec<ScoreRow> =
+        ::polmob::output::read_result_table(&place.path().join("r"), "scores").unwrap().rows_as().unwrap();
+    assert!(scores.iter().all(|row| row.minus_best.is_finite() && row.minus_best_low.is_nan()), "{scores:?}");
+    // Histories of its chains say what they are.
+    let fit = ["calibrate", "saysettha", "--panel", "--most-runs", "1500", "--out", "fit", "--quiet"];
+    assert_eq!(polmob(place.path(), &fit).code, 0);
+    let run = polmob(place.path(), &["run", "fit/posterior.toml", "--worlds", "20", "--arms", "open", "--out", "h"]);
+    assert!((run.out + &run.err).contains("come from a few chains"));
 }

@@ -82,18 +82,29 @@ pub fn doubtful_worlds(experiment: &Experiment, worlds: usize, of: &str) -> Opti
     repeated_worlds(experiment, worlds, of).or_else(|| few_worlds(worlds, of))
 }
 
-/// The warning that some worlds are the same, if they are.
+/// The warning that worlds are histories of a calibration: that some are the same, and that those of a chain resemble each
+/// other.
 pub fn repeated_worlds(experiment: &Experiment, worlds: usize, of: &str) -> Option<String> {
     let worth = experiment.worth(worlds);
     let independent = worth.independent.round().max(1.0);
-    worth.has_repeats().then(|| {
+    let repeated = worth.has_repeats().then(|| {
         format!(
             "The {worlds} worlds{of} are {} of the calibration, worth {} that differ at random: intervals are those of so many, \
              and more worlds repeat the same.",
             count_of(worth.different, "history"),
             count_of(independent as usize, "world")
         )
-    })
+    });
+    let is_chained = experiment.histories.iter().any(|history| !history.later.is_empty());
+    let chained = is_chained.then(|| {
+        "Histories of a panel come from a few chains, in which one resembles the last: a fit with another seed can differ by \
+         more than these intervals say."
+            .to_owned()
+    });
+    match (repeated, chained) {
+        (Some(repeated), Some(chained)) => Some(format!("{repeated} {chained}")),
+        (repeated, chained) => repeated.or(chained),
+    }
 }
 
 /// Why there is no chart or no page.

@@ -180,17 +180,20 @@ impl PanelFacts<'_> {
         } else {
             ("Without any figure of the park,", "Without any figure")
         };
+        let parks = count_of(model.parks, "park");
+        let interval = if model.minus_best_low.is_finite() {
+            format!("({:+.3} to {:+.3}, 90 % over {parks})", model.minus_best_low, model.minus_best_high)
+        } else {
+            format!("at {parks}, which says nothing of others")
+        };
         Some((
             format!("{how} the model {verdict} the best growth curve (Bass, pooled over parks)."),
             format!(
                 "{short}: mean CRPS of ln(1 + x) {:.3} against {best:.3} of that curve at its best error ({:.3} with estimated \
-                 errors), difference {:+.3} ({:+.3} to {:+.3}, 90 % over {} parks); {} of figures in 50 % ranges, {} in 90 %.",
+                 errors), difference {:+.3} {interval}; {} of figures in 50 % ranges, {} in 90 %.",
                 model.crps,
                 bass.crps,
                 model.minus_best,
-                model.minus_best_low,
-                model.minus_best_high,
-                model.parks,
                 percent(model.within_50),
                 percent(model.within_90)
             ),

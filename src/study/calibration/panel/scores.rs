@@ -181,9 +181,12 @@ fn mean(values: &[(String, f64)]) -> f64 {
     values.iter().map(|(_, value)| value).sum::<f64>() / values.len() as f64
 }
 
-/// The central 90 % of the mean when parks are drawn again with replacement.
+/// The central 90 % of the mean when parks are drawn again with replacement; missing for fewer than two, which have no spread.
 fn over_parks(values: &[(String, f64)], seed: u64) -> (f64, f64) {
     const RESAMPLES: u32 = 4000;
+    if values.len() < 2 {
+        return (f64::NAN, f64::NAN);
+    }
     let key = Key::world(seed, 0);
     let means = (0..RESAMPLES).map(|number| {
         let mut stream = key.stream(Decision::Resampling, Address { actor: number, partner: 3, time: 0 });
