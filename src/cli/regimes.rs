@@ -179,7 +179,11 @@ fn text(studied: &Studied, (outcome, better): (&Outcome, Better), found: &[Found
         text += &Screen::of_stdout().table(&regrets(arms, regret), 1);
         let _ = writeln!(text, "{REGRET_OF_FEW}");
         if regret.lost > 0 {
-            let _ = writeln!(text, "Left out because an arm has no run there: {}.", count_of(regret.lost, "point"));
+            let _ = writeln!(
+                text,
+                "Left out because no world has a value in every arm there: {}.",
+                count_of(regret.lost, "point")
+            );
         }
     }
     text

@@ -204,6 +204,7 @@ fn regret_by_hand() {
         ]
     );
     assert_eq!(result.points[2], (2, vec![4.0, 0.0, 9.0]));
+    assert_eq!((result.arms[0].mean.interval, result.contrasts[0].difference.interval), (None, None), "one world");
     assert_eq!(result.contrasts.iter().map(|contrast| contrast.arms).collect::<Vec<_>>(), [(0, 1), (0, 2), (1, 2)]);
     assert_eq!(result.contrasts[0].difference.value, 2.0 - third);
 

@@ -147,7 +147,8 @@ pub fn regret_of(
     let figures = Figures::of(&all.iter().collect::<Vec<_>>(), options);
 
     let mut chance = Seeded::new(bootstrap.seed, Use::Bootstrap);
-    let resamples = if kept.len() < 2 && blocks < 2 { 0 } else { bootstrap.resamples };
+    // A single world has no spread; an interval over points alone would leave out what worlds differ by.
+    let resamples = if blocks < 2 { 0 } else { bootstrap.resamples };
     let drawn: Vec<Figures> = (0..resamples)
         .filter_map(|_| {
             let mut times = vec![0.0; blocks];

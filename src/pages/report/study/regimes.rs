@@ -243,7 +243,9 @@ fn uncertainty(
     rows.retain(|row| row.mean.known());
     rows.sort_by(|a, b| a.mean.value.total_cmp(&b.mean.value));
     let Some((safest, rest)) = rows.split_first() else { return Ok(over + &assumption) };
-    let tied = rest.iter().any(|row| row.mean.low < safest.mean.high);
+    // Without an interval nothing is resolved.
+    let clear = |row: &RegretRow| row.mean.low >= safest.mean.high;
+    let tied = !rest.iter().all(clear);
     let doubt = if tied { ", not resolved from the next" } else { "" };
     let (average, most) = if outcome.unit == "log points" {
         let most = technology(Interval::point(safest.maximum.value));
