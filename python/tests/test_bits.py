@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,21 @@ def test_detail_has_every_table_of_the_program(village):
     assert list(results) == [file.stem for file in files] and len(files) > 10
     for file in files:
         assert same(results[file.stem].to_arrow(), pq.read_table(file))
+
+
+def test_histories_that_repeat_count_once(tmp_path):
+    village = (Path(__file__).parents[2] / "scenarios/village.toml").read_text(encoding="utf-8")
+    (tmp_path / "post.toml").write_text(
+        village + '\n[posterior]\nkeys = ["policy.coercion"]\ndraws = ["0.2", "0.4", "0.2", "0.4", "0.3"]\n'
+        'worlds = ["7", "8", "7", "8", "9"]\nscheme = 3\n',
+        encoding="utf-8",
+    )
+    scenario = polmob.Scenario.load(str(tmp_path / "post.toml"))
+    plain, whole = (polmob.run(scenario, worlds=10, detail=detail) for detail in (False, True))
+    for name in ("arms", "contrasts"):
+        assert same(plain[name].to_arrow(), whole[name].to_arrow())
+    transfer = plain["arms"].to_polars().filter(pl.col("outcome") == "transfer")
+    assert (transfer["high"] - transfer["low"]).min() > 0
 
 
 def test_chosen_outcomes_are_columns_of_all():
